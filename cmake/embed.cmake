@@ -1,0 +1,13 @@
+# Writes a C++ file that holds every file of FOLDER matching PATTERN as a raw string; see embed_folder in targets.cmake.
+file(GLOB_RECURSE inputs RELATIVE ${FOLDER} ${FOLDER}/${PATTERN})
+list(SORT inputs)
+set(text "#include \"schemas/vocabulary/embedded_file.h\"\n#include <array>\nnamespace lamplighter {\nnamespace {\n")
+set(rows "")
+list(LENGTH inputs count)
+foreach(path IN LISTS inputs)
+  file(READ ${FOLDER}/${path} content)
+  string(APPEND rows "    EmbeddedFile{\"${path}\", R\"~~~~(${content})~~~~\"},\n")
+endforeach()
+string(APPEND text "const std::array<EmbeddedFile, ${count}> files{{\n${rows}}};\n}  // namespace\n")
+string(APPEND text "std::span<const EmbeddedFile> ${SYMBOL}() { return files; }\n}  // namespace lamplighter\n")
+file(WRITE ${OUT} "${text}")

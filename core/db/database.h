@@ -1,0 +1,150 @@
+// The database as the core sees it: typed SQL in transactions, on SQLite or PostgreSQL. SOCI stays behind database.cpp.
+//
+//   auto rows = db.read([&](Transaction& tx) {
+//     return tx.select<std::int64_t, std::string>("SELECT id, name FROM estate WHERE company_id = ?", scope.company);
+//   });
+//
+// `fn` has no other effect than its transaction and may run again (PostgreSQL serialization failure).
+// SQLite: one writer connection does all writes and all checkpoints (BEGIN IMMEDIATE); a pool reads.
+// A write ends within 1,000 rows or 20 ms; longer work is a job in slices (core/jobs).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "schemas/vocabulary/ids.h"
+#include "schemas/vocabulary/instant.h"
+#include "schemas/vocabulary/quantity.h"
+
+namespace lamplighter::db {
+
+enum class Dialect { sqlite, postgresql };
+enum class Priority { people, ingest, jobs };  // who waits for whom when writes queue
+
+// What SQL can hold. Instants are int64 UTC milliseconds, money int64 fen, booleans 0/1, everything else text.
+struct Cell {
+  enum class Kind : std::uint8_t { null, integer, text } kind = Kind::null;
+  std::int64_t integer = 0;
+  std::string text;
+};
+
+inline Cell to_cell(std::nullopt_t) { return {}; }
+template <std::integral T>
+Cell to_cell(T n) { return {Cell::Kind::integer, static_cast<std::int64_t>(n), {}}; }
+inline Cell to_cell(std::string_view s) { return {Cell::Kind::text, 0, std::string(s)}; }
+inline Cell to_cell(const std::string& s) { return {Cell::Kind::text, 0, s}; }
+inline Cell to_cell(const char* s) { return {Cell::Kind::text, 0, s}; }
+template <class Tag>
+Cell to_cell(const Id<Tag>& id) { return to_cell(id.n); }
+template <class Tag>
+Cell to_cell(const Name<Tag>& name) { return to_cell(name.text); }
+inline Cell to_cell(Instant at) { return to_cell(unix_ms(at)); }
+inline Cell to_cell(Money m) { return to_cell(m.fen); }
+inline Cell to_cell(Epoch e) { return to_cell(e.n); }
+inline Cell to_cell(Sequence s) { return to_cell(s.n); }
+template <class T>
+Cell to_cell(const std::optional<T>& maybe) { return maybe ? to_cell(*maybe) : Cell{}; }
+
+// Cell -> column type; throws Broken on NULL where the type is not optional.
+template <class T> struct Column;
+
+class Broken : public std::runtime_error { using runtime_error::runtime_error; };        // SQL wrong or schema not ours
+class Unavailable : public std::runtime_error { using runtime_error::runtime_error; };   // down, full, locked: try later
+class ConstraintViolated : public std::runtime_error { using runtime_error::runtime_error; };  // unique, foreign key, check
+
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+  virtual Dialect dialect() const = 0;
+
+  // All rows. Placeholders are '?', in order. Column types: std::int64_t, std::string, bool, Instant, Money, Id<>, Name<>
+  // and optional<> of them.
+  template <class... Columns, class... Params>
+  std::vector<std::tuple<Columns...>> select(std::string_view sql, const Params&... params) {
+    return convert<Columns...>(run_select(sql, cells(params...), shape<Columns...>()));
+  }
+  // The first row, if any.
+  template <class... Columns, class... Params>
+  std::optional<std::tuple<Columns...>> select_one(std::string_view sql, const Params&... params) {
+    auto rows = select<Columns...>(sql, params...);
+    if (rows.empty()) return std::nullopt;
+    return std::move(rows.front());
+  }
+  // The same with parameters collected at run time (filters, multi-row VALUES).
+  template <class... Columns>
+  std::vector<std::tuple<Columns...>> select_with(std::string_view sql, const std::vector<Cell>& params) {
+    return convert<Columns...>(run_select(sql, params, shape<Columns...>()));
+  }
+  // INSERT, UPDATE, DELETE. Returns rows affected.
+  template <class... Params>
+  std::int64_t execute(std::string_view sql, const Params&... params) { return run_execute(sql, cells(params...)); }
+  std::int64_t execute_with(std::string_view sql, const std::vector<Cell>& params) { return run_execute(sql, params); }
+  // INSERT ... RETURNING id.
+  template <class IdType, class... Params>
+  IdType insert(std::string_view sql_returning_id, const Params&... params) {
+    auto row = select_one<std::int64_t>(sql_returning_id, params...);
+    if (!row) throw Broken("INSERT returned no id: " + std::string(sql_returning_id));
+    return IdType{std::get<0>(*row)};
+  }
+
+ protected:
+  virtual std::vector<std::vector<Cell>> run_select(std::string_view sql, const std::vector<Cell>& params,
+                                                    const std::vector<Cell::Kind>& shape) = 0;
+  virtual std::int64_t run_execute(std::string_view sql, const std::vector<Cell>& params) = 0;
+
+ private:
+  template <class... Params>
+  static std::vector<Cell> cells(const Params&... params) { return {to_cell(params)...}; }
+  template <class... Columns>
+  static std::vector<Cell::Kind> shape() { return {Column<Columns>::kind...}; }
+  template <class... Columns>
+  static std::vector<std::tuple<Columns...>> convert(const std::vector<std::vector<Cell>>& rows);
+};
+
+class Database {
+ public:
+  virtual ~Database() = default;
+  virtual Dialect dialect() const = 0;
+
+  template <class Fn>
+  auto read(Fn&& fn) { return call(fn, [&](const std::function<void(Transaction&)>& f) { run_read(f); }); }
+  template <class Fn>
+  auto write(Priority priority, Fn&& fn) {
+    return call(fn, [&](const std::function<void(Transaction&)>& f) { run_write(priority, f); });
+  }
+
+ protected:
+  virtual void run_read(const std::function<void(Transaction&)>& fn) = 0;
+  virtual void run_write(Priority priority, const std::function<void(Transaction&)>& fn) = 0;
+
+ private:
+  template <class Fn, class Run>
+  static auto call(Fn& fn, Run run) {
+    using R = std::invoke_result_t<Fn&, Transaction&>;
+    if constexpr (std::is_void_v<R>) {
+      run([&](Transaction& tx) { fn(tx); });
+    } else {
+      std::optional<R> result;
+      run([&](Transaction& tx) { result.emplace(fn(tx)); });
+      return std::move(*result);
+    }
+  }
+};
+
+// "sqlite:/path/file.sqlite" or "postgresql://…" / "postgresql:host=… dbname=…". Throws Unavailable with a clear sentence.
+std::unique_ptr<Database> open(const std::string& connection);
+// Applies the embedded migrations (schemas/sql/core) that are missing, each one transaction with its hash; throws Broken
+// when an applied one has another hash or the database is newer than the program or is not ours.
+void migrate(Database& database, Instant now);
+
+}  // namespace lamplighter::db
+
+#include "core/db/columns.h"

@@ -1,0 +1,82 @@
+#include "schemas/vocabulary/quantity.h"
+
+#include <array>
+#include <cstdlib>
+#include <limits>
+
+namespace lamplighter {
+namespace {
+
+constexpr std::array<std::string_view, 15> unit_symbols{"1", "kWh", "Wh", "kvarh", "m3", "L",   "W", "kW",
+                                                        "V", "A",   "Hz", "m3/h",  "Cel", "%", "GJ"};
+
+std::uint64_t magnitude(std::int64_t n) {
+  return n < 0 ? ~static_cast<std::uint64_t>(n) + 1 : static_cast<std::uint64_t>(n);
+}
+
+// digits with `decimals` of them behind the point
+std::string with_point(std::int64_t n, std::size_t decimals) {
+  std::string digits = std::to_string(magnitude(n));
+  if (decimals > 0) {
+    if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+    digits.insert(digits.size() - decimals, 1, '.');
+  }
+  return n < 0 ? "-" + digits : digits;
+}
+
+}  // namespace
+
+std::string to_text(Money amount) { return with_point(amount.fen, 2); }
+
+std::optional<Money> parse_money(std::string_view text) {
+  const auto number = parse_decimal(text);
+  if (!number || number->exponent < -2) return std::nullopt;
+  const auto fen = rescale_exactly(*number, -2);
+  if (!fen) return std::nullopt;
+  return Money{*fen};
+}
+
+std::string to_text(Decimal number) {
+  if (number.exponent <= 0) return with_point(number.value, static_cast<std::size_t>(-number.exponent));
+  std::string text = with_point(number.value, 0);
+  if (number.value != 0) text.append(static_cast<std::size_t>(number.exponent), '0');
+  return text;
+}
+
+std::optional<Decimal> parse_decimal(std::string_view text) {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view part = point == std::string_view::npos ? std::string_view{} : text.substr(point + 1);
+  if (whole.empty() || (point != std::string_view::npos && part.empty())) return std::nullopt;
+  if (whole.size() + part.size() > 18 || part.size() > 12) return std::nullopt;
+  std::int64_t value = 0;
+  for (const std::string_view digits : {whole, part})
+    for (const char c : digits) {
+      if (c < '0' || c > '9') return std::nullopt;
+      value = value * 10 + (c - '0');
+    }
+  return Decimal{negative ? -value : value, static_cast<std::int8_t>(-static_cast<int>(part.size()))};
+}
+
+std::optional<std::int64_t> rescale_exactly(Decimal number, std::int8_t exponent) {
+  std::int64_t value = number.value;
+  for (int e = number.exponent; e > exponent; --e)
+    if (__builtin_mul_overflow(value, std::int64_t{10}, &value)) return std::nullopt;
+  for (int e = number.exponent; e < exponent; ++e) {
+    if (value % 10 != 0) return std::nullopt;
+    value /= 10;
+  }
+  return value;
+}
+
+std::string_view to_text(Unit unit) { return unit_symbols.at(static_cast<std::size_t>(unit)); }
+
+std::optional<Unit> parse_unit(std::string_view symbol) {
+  for (std::size_t i = 0; i < unit_symbols.size(); ++i)
+    if (unit_symbols[i] == symbol) return static_cast<Unit>(i);
+  return std::nullopt;
+}
+
+}  // namespace lamplighter
