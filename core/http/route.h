@@ -92,4 +92,14 @@ struct Route {
   std::size_t body_bytes_max = 64 * 1024;
 };
 
+// A live view: server-sent events. The stream sends `render`'s value at once, and again after a change of one of `kinds` in
+// the caller's company (at most once a second), as `event: <name>` with the JSON as data; a comment every 15 s keeps it open.
+struct LiveRoute {
+  std::string path;         // "/api/v1/live/dashboard"
+  std::string permission;
+  std::string name;         // "dashboard"
+  std::vector<std::string> kinds;
+  std::function<Outcome<boost::json::value>(const Exchange&, db::Transaction&)> render;
+};
+
 }  // namespace lamplighter::http
