@@ -1,0 +1,95 @@
+// Places: estate > building > room, and which room a meter serves on which days.
+// Days are estate-local calendar days. Every range is half open: valid_from is the first day, valid_to the first day that
+// no longer counts; no valid_to means "until further notice".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/accounts/caller.h"
+#include "core/calendar/calendar.h"
+#include "core/db/database.h"
+#include "schemas/vocabulary/quantity.h"
+
+namespace lamplighter::premises {
+
+using AssignmentId = Id<struct AssignmentTag>;
+using calendar::Day;
+
+struct Estate {
+  EstateId id;
+  std::string code;       // unique in the company
+  std::string name;
+  std::string time_zone;  // IANA name
+  std::int64_t building_count = 0;
+  std::int64_t room_count = 0;
+};
+
+struct Building {
+  BuildingId id;
+  EstateId estate;
+  std::string code;  // unique in the estate
+  std::string name;
+  std::int64_t room_count = 0;
+};
+
+struct Room {
+  RoomId id;
+  EstateId estate;
+  BuildingId building;
+  std::string building_code;
+  std::string building_name;
+  std::string code;       // "101", unique in the building
+  std::string full_code;  // "1-101", unique in the estate
+  std::int64_t floor = 0;
+  std::optional<Decimal> area_m2;         // of the day asked for, four decimals; none before its first valid_from
+  std::optional<std::string> owner_name;  // likewise
+  std::int64_t meter_count = 0;           // meters that serve it on the day asked for
+};
+
+struct MeterAssignment {
+  AssignmentId id;
+  EstateId estate;
+  MeterId meter;
+  RoomId room;
+  Day valid_from;
+  std::optional<Day> valid_to;
+  friend bool operator==(const MeterAssignment&, const MeterAssignment&) = default;
+};
+
+// One stretch within a period during which a meter served a room.
+struct AssignedMeter {
+  AssignmentId assignment;
+  MeterId meter;
+  RoomId room;
+  std::string room_full_code;
+  Day from;  // clipped to the period
+  Day to;    // clipped; the first day no longer
+  friend bool operator==(const AssignedMeter&, const AssignedMeter&) = default;
+};
+
+// What other slices ask. Each answers from the caller's scope only: what lies outside is not there. They read; they throw
+// only what the database throws.
+
+std::optional<Estate> find_estate(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+std::vector<Estate> estates_in_scope(db::Transaction& tx, const accounts::Scope& scope);  // by code
+// Area, owner and meter_count are those of `today`, or of the newest row where `today` is not given.
+std::optional<Room> find_room(db::Transaction& tx, const accounts::Scope& scope, RoomId room,
+                              std::optional<Day> today = std::nullopt);
+// All rooms of the estate in the order people expect (1-2 before 1-10); area and owner as for find_room.
+std::vector<Room> rooms_of_estate(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+                                  std::optional<Day> today = std::nullopt);
+// The owner on that day; nullopt where none was recorded by then. Source of the debtor of a bill.
+std::optional<std::string> owner_on(db::Transaction& tx, const accounts::Scope& scope, RoomId room, Day day);
+std::optional<Decimal> area_m2_on(db::Transaction& tx, const accounts::Scope& scope, RoomId room, Day day);
+
+// Every stretch of every meter of the estate that touches [from, to), by room order, then meter, then day.
+std::vector<AssignedMeter> meter_assignments_between(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+                                                     Day from, Day to);
+std::optional<MeterAssignment> assignment_of_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId meter,
+                                                   Day day);
+std::vector<MeterAssignment> assignments_of_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId meter);
+std::vector<MeterAssignment> assignments_of_room(db::Transaction& tx, const accounts::Scope& scope, RoomId room);
+
+}  // namespace lamplighter::premises
