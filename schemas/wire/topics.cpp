@@ -26,7 +26,8 @@ std::optional<TopicParts> parse_topic(std::string_view topic) {
   const auto shard_end = topic.find('/');
   if (shard_end != 2) return std::nullopt;
   const auto [end, error] = std::from_chars(topic.data(), topic.data() + 2, parts.shard);
-  if (error != std::errc{} || end != topic.data() + 2 || parts.shard >= shard_count) return std::nullopt;
+  if (error != std::errc{} || end != topic.data() + 2 || parts.shard < 0 || parts.shard >= shard_count)
+    return std::nullopt;
   topic.remove_prefix(3);
   const auto gateway_end = topic.find('/');
   if (gateway_end == std::string_view::npos || !is_gateway_name(topic.substr(0, gateway_end))) return std::nullopt;
