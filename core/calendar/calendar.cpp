@@ -10,9 +10,15 @@ namespace {
 
 using namespace std::chrono;
 
-year_month_day civil(Day d) { return year_month_day{d.date}; }
-Day at(year_month_day ymd) { return {sys_days{ymd}}; }
-unsigned last_day(year y, month m) { return static_cast<unsigned>(year_month_day_last{y, month_day_last{m}}.day()); }
+year_month_day civil(Day d) {
+  return year_month_day{d.date};
+}
+Day at(year_month_day ymd) {
+  return {sys_days{ymd}};
+}
+unsigned last_day(year y, month m) {
+  return static_cast<unsigned>(year_month_day_last{y, month_day_last{m}}.day());
+}
 
 }  // namespace
 
@@ -44,9 +50,15 @@ Day add_months(Day from, int count, unsigned anchor_day) {
   return at(target / std::chrono::day{d});
 }
 
-Day first_of_month(Day d) { return at(civil(d).year() / civil(d).month() / 1); }
-Day first_of_next_month(Day d) { return add_months(first_of_month(d), 1, 1); }
-int days_in_month(Day d) { return first_of_next_month(d) - first_of_month(d); }
+Day first_of_month(Day d) {
+  return at(civil(d).year() / civil(d).month() / 1);
+}
+Day first_of_next_month(Day d) {
+  return add_months(first_of_month(d), 1, 1);
+}
+int days_in_month(Day d) {
+  return first_of_next_month(d) - first_of_month(d);
+}
 
 bool is_zone(std::string_view zone) {
   try {
@@ -63,7 +75,8 @@ Day local_day(Instant instant, std::string_view zone) {
 
 Instant local_midnight(Day d, std::string_view zone) {
   const date::local_days local{d.date.time_since_epoch()};
-  // Where midnight does not exist or comes twice (a zone that changes its clocks then), the earliest instant of the day.
+  // Where midnight does not exist or comes twice (a zone that changes its clocks then), the earliest instant of the
+  // day.
   return floor<milliseconds>(date::locate_zone(std::string(zone))->to_sys(local, date::choose::earliest));
 }
 

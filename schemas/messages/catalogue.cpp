@@ -17,8 +17,7 @@ Sentences load(std::string_view folder) {
   for (const auto& file : message_catalogue()) {
     if (!file.path.starts_with(folder)) continue;
     const auto parsed = boost::json::parse(file.text);
-    for (const auto& [code, text] : parsed.as_object())
-      sentences.emplace(code, text.as_string());
+    for (const auto& [code, text] : parsed.as_object()) sentences.emplace(code, text.as_string());
   }
   return sentences;
 }
@@ -30,7 +29,9 @@ const Sentences& sentences_of(Language language) {
 
 }  // namespace
 
-std::string_view to_text(Language language) { return language == Language::en ? "en" : "zh-CN"; }
+std::string_view to_text(Language language) {
+  return language == Language::en ? "en" : "zh-CN";
+}
 
 Language parse_language(std::string_view text) {
   const auto english = text.find("en"), chinese = text.find("zh");

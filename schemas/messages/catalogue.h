@@ -1,5 +1,5 @@
-// Every sentence a user sees that the server makes, in Chinese and English: schemas/messages/<language>/<slice>.json, flat
-// objects of code -> sentence with {name} for facts. Pages import the same files. Embedded in the program.
+// Every sentence a user sees that the server makes, in Chinese and English: schemas/messages/<language>/<slice>.json,
+// flat objects of code -> sentence with {name} for facts. Pages import the same files. Embedded in the program.
 #pragma once
 
 #include <map>
@@ -9,9 +9,12 @@
 
 namespace lamplighter {
 
-enum class Language { zh_cn, en };
-std::string_view to_text(Language language);          // "zh-CN", "en"
-Language parse_language(std::string_view text);       // of Accept-Language or a stored setting; Chinese where in doubt
+enum class Language {
+  zh_cn,
+  en
+};
+std::string_view to_text(Language language);     // "zh-CN", "en"
+Language parse_language(std::string_view text);  // of Accept-Language or a stored setting; Chinese where in doubt
 
 // The sentence of `code` with its facts filled in; the code itself and the facts where the catalogue lacks it.
 std::string sentence(Language language, std::string_view code, const std::map<std::string, std::string>& facts = {});

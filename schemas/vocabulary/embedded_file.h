@@ -1,4 +1,5 @@
-// A file of the source tree that is carried inside the program (SQL migrations, message catalogue); see cmake/embed.cmake.
+// A file of the source tree that is carried inside the program (SQL migrations, message catalogue); see
+// cmake/embed.cmake.
 #pragma once
 
 #include <span>

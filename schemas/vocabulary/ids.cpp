@@ -14,8 +14,14 @@ bool made_of(std::string_view text, std::size_t length_max, std::string_view pun
 
 }  // namespace
 
-bool is_gateway_name(std::string_view text) { return made_of(text, 32, "-"); }
-bool is_device_name(std::string_view text) { return made_of(text, 64, "_.-"); }
-bool is_register_name(std::string_view text) { return made_of(text, 32, "_"); }
+bool is_gateway_name(std::string_view text) {
+  return made_of(text, 32, "-");
+}
+bool is_device_name(std::string_view text) {
+  return made_of(text, 64, "_.-");
+}
+bool is_register_name(std::string_view text) {
+  return made_of(text, 32, "_");
+}
 
 }  // namespace lamplighter

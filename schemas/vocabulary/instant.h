@@ -21,8 +21,12 @@ struct Tick {
   friend std::chrono::milliseconds operator-(Tick a, Tick b) { return std::chrono::milliseconds{a.ms - b.ms}; }
 };
 
-inline std::int64_t unix_ms(Instant at) { return at.time_since_epoch().count(); }
-inline Instant instant_from_unix_ms(std::int64_t ms) { return Instant{std::chrono::milliseconds{ms}}; }
+inline std::int64_t unix_ms(Instant at) {
+  return at.time_since_epoch().count();
+}
+inline Instant instant_from_unix_ms(std::int64_t ms) {
+  return Instant{std::chrono::milliseconds{ms}};
+}
 
 // "2026-11-23T14:48:03.120Z": always UTC, always three decimals (RFC 3339). Years 0000–9999.
 std::string to_text(Instant at);

@@ -7,7 +7,7 @@
 namespace lamplighter {
 namespace {
 
-constexpr std::array<std::string_view, 15> unit_symbols{"1", "kWh", "Wh", "kvarh", "m3", "L",   "W", "kW",
+constexpr std::array<std::string_view, 15> unit_symbols{"1", "kWh", "Wh", "kvarh", "m3",  "L", "W", "kW",
                                                         "V", "A",   "Hz", "m3/h",  "Cel", "%", "GJ"};
 
 std::uint64_t magnitude(std::int64_t n) {
@@ -26,7 +26,9 @@ std::string with_point(std::int64_t n, std::size_t decimals) {
 
 }  // namespace
 
-std::string to_text(Money amount) { return with_point(amount.fen, 2); }
+std::string to_text(Money amount) {
+  return with_point(amount.fen, 2);
+}
 
 std::optional<Money> parse_money(std::string_view text) {
   const auto number = parse_decimal(text);
@@ -71,7 +73,9 @@ std::optional<std::int64_t> rescale_exactly(Decimal number, std::int8_t exponent
   return value;
 }
 
-std::string_view to_text(Unit unit) { return unit_symbols.at(static_cast<std::size_t>(unit)); }
+std::string_view to_text(Unit unit) {
+  return unit_symbols.at(static_cast<std::size_t>(unit));
+}
 
 std::optional<Unit> parse_unit(std::string_view symbol) {
   for (std::size_t i = 0; i < unit_symbols.size(); ++i)

@@ -25,7 +25,8 @@ struct Decimal {  // exactly value x 10^exponent; exponent -12..12
   friend bool operator==(const Decimal&, const Decimal&) = default;  // of the representation, not of the number
 };
 
-// "1234.56" for {123456,-2}; a positive exponent is written out with zeros. Trailing zeros stay: they say the resolution.
+// "1234.56" for {123456,-2}; a positive exponent is written out with zeros. Trailing zeros stay: they say the
+// resolution.
 std::string to_text(Decimal number);
 // "[-]digits[.digits]", at most 18 digits and 12 decimals; keeps trailing zeros as exponent.
 std::optional<Decimal> parse_decimal(std::string_view text);

@@ -25,11 +25,21 @@ int hex_digit(char c) {
 
 }  // namespace
 
-std::string_view to_text(ClockState state) { return clock_states.at(static_cast<std::size_t>(state)); }
-std::optional<ClockState> parse_clock_state(std::string_view text) { return find_in<ClockState>(clock_states, text); }
-std::string_view to_text(Quality quality) { return qualities.at(static_cast<std::size_t>(quality)); }
-std::optional<Quality> parse_quality(std::string_view text) { return find_in<Quality>(qualities, text); }
-std::string_view to_text(RegisterClass c) { return register_classes.at(static_cast<std::size_t>(c)); }
+std::string_view to_text(ClockState state) {
+  return clock_states.at(static_cast<std::size_t>(state));
+}
+std::optional<ClockState> parse_clock_state(std::string_view text) {
+  return find_in<ClockState>(clock_states, text);
+}
+std::string_view to_text(Quality quality) {
+  return qualities.at(static_cast<std::size_t>(quality));
+}
+std::optional<Quality> parse_quality(std::string_view text) {
+  return find_in<Quality>(qualities, text);
+}
+std::string_view to_text(RegisterClass c) {
+  return register_classes.at(static_cast<std::size_t>(c));
+}
 std::optional<RegisterClass> parse_register_class(std::string_view text) {
   return find_in<RegisterClass>(register_classes, text);
 }

@@ -26,7 +26,9 @@ enum class Quality : std::uint8_t {  // ordered; combining keeps the worst (the 
   suspect,       // a counter that went backward or jumped, confirmed by a second read
   estimated,
 };
-inline Quality worst(Quality a, Quality b) { return a < b ? b : a; }
+inline Quality worst(Quality a, Quality b) {
+  return a < b ? b : a;
+}
 
 struct Stamp {  // when, by both clocks
   Instant wall{};

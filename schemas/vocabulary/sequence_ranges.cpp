@@ -35,7 +35,9 @@ std::int64_t SequenceRanges::count() const {
   return total;
 }
 
-Sequence SequenceRanges::highest() const { return ranges_.empty() ? Sequence{0} : ranges_.back().last; }
+Sequence SequenceRanges::highest() const {
+  return ranges_.empty() ? Sequence{0} : ranges_.back().last;
+}
 
 std::vector<SequenceRange> SequenceRanges::missing_from(SequenceRange range) const {
   std::vector<SequenceRange> missing;

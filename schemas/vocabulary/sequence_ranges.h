@@ -17,8 +17,8 @@ class SequenceRanges {
   void add(Sequence one) { add({one, one}); }
   bool contains(Sequence one) const;
   bool empty() const { return ranges_.empty(); }
-  std::int64_t count() const;   // sequences in the set
-  Sequence highest() const;     // {0} when empty
+  std::int64_t count() const;  // sequences in the set
+  Sequence highest() const;    // {0} when empty
   // The parts of `range` that are not in the set, in order.
   std::vector<SequenceRange> missing_from(SequenceRange range) const;
   const std::vector<SequenceRange>& ranges() const { return ranges_; }

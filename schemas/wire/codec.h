@@ -1,5 +1,5 @@
-// Messages <-> JSON payloads (schemas/wire/*.schema.json, version 1). Pure; a decode never throws and never grows beyond
-// payload_bytes_max. What encode gives validates against the schema; what the schema's examples show decodes.
+// Messages <-> JSON payloads (schemas/wire/*.schema.json, version 1). Pure; a decode never throws and never grows
+// beyond payload_bytes_max. What encode gives validates against the schema; what the schema's examples show decodes.
 #pragma once
 
 #include <boost/system/result.hpp>

@@ -29,7 +29,9 @@ struct Encode {  // one overload an event: its kind and its own fields
   }
 };
 
-Decimal decimal(const Fields& record, std::string_view name) { return record.one_of(name, parse_decimal); }
+Decimal decimal(const Fields& record, std::string_view name) {
+  return record.one_of(name, parse_decimal);
+}
 
 EventKind decode_kind(const Fields& record) {
   const auto kind = record.text("kind");
@@ -37,9 +39,10 @@ EventKind decode_kind(const Fields& record) {
   if (kind == "device_failed") return DeviceFailed{device(), std::string(record.text("cause"))};
   if (kind == "device_recovered") return DeviceRecovered{device(), record.natural("failed_polls")};
   if (kind == "counter_suspect")
-    return CounterSuspect{device(), record.name<RegisterName>("register", is_register_name), std::string(record.text("reason")),
-                          decimal(record, "before"), decimal(record, "after")};
-  if (kind == "clock_corrected") return ClockCorrected{BootId{std::string(record.text("corrected_boot"))}, record.big("offset_ms")};
+    return CounterSuspect{device(), record.name<RegisterName>("register", is_register_name),
+                          std::string(record.text("reason")), decimal(record, "before"), decimal(record, "after")};
+  if (kind == "clock_corrected")
+    return ClockCorrected{BootId{std::string(record.text("corrected_boot"))}, record.big("offset_ms")};
   if (kind == "thinned") return Thinned{decode_ranges(record, "ranges")};
   if (kind == "gateway_refused") return GatewayRefused{std::string(record.text("reason")), record.natural("count")};
   record.wrong("kind", "is not one of the known ones");
@@ -59,9 +62,10 @@ std::string encode(const EventsMessage& message) {
 }
 
 Decoded<EventsMessage> decode_events(std::string_view payload) {
-  return decode_records<EventsMessage>(payload, schema, [](const Fields& record, const BootId& boot, Sequence sequence) {
-    return EventRecord{sequence, Event{decode_stamp(record, boot), decode_kind(record)}};
-  });
+  return decode_records<EventsMessage>(
+      payload, schema, [](const Fields& record, const BootId& boot, Sequence sequence) {
+        return EventRecord{sequence, Event{decode_stamp(record, boot), decode_kind(record)}};
+      });
 }
 
 }  // namespace lamplighter::wire

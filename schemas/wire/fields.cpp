@@ -16,7 +16,9 @@ void Fields::wrong(std::string_view name, std::string_view why) const {
   throw FieldWrong{"field_wrong", detail + " " + std::string(why)};
 }
 
-bool Fields::has(std::string_view name) const { return object_->contains(name); }
+bool Fields::has(std::string_view name) const {
+  return object_->contains(name);
+}
 
 const boost::json::value& Fields::any(std::string_view name) const {
   const auto* value = object_->if_contains(name);

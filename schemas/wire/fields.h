@@ -1,5 +1,5 @@
-// Reading the fields of one JSON object with full checks; used by the decoders only. A wrong field leaves as FieldWrong,
-// which never crosses decode_*: it becomes a DecodeError there.
+// Reading the fields of one JSON object with full checks; used by the decoders only. A wrong field leaves as
+// FieldWrong, which never crosses decode_*: it becomes a DecodeError there.
 #pragma once
 
 #include <boost/json.hpp>
@@ -25,13 +25,13 @@ class Fields {
 
   bool has(std::string_view name) const;
   const boost::json::value& any(std::string_view name) const;
-  std::string_view text(std::string_view name) const;             // a string of at most text_bytes_max
-  std::int64_t number(std::string_view name) const;               // a JSON integer
-  std::int64_t big(std::string_view name) const;                  // an int64 as decimal string
-  std::int64_t natural(std::string_view name) const;              // big, not negative
+  std::string_view text(std::string_view name) const;  // a string of at most text_bytes_max
+  std::int64_t number(std::string_view name) const;    // a JSON integer
+  std::int64_t big(std::string_view name) const;       // an int64 as decimal string
+  std::int64_t natural(std::string_view name) const;   // big, not negative
   bool truth(std::string_view name) const;
   Instant instant(std::string_view name) const;
-  std::int8_t exponent(std::string_view name) const;              // -12..12
+  std::int8_t exponent(std::string_view name) const;  // -12..12
   const boost::json::array& array(std::string_view name, std::size_t size_max) const;
 
   // A closed list: `parse` is one of the parse_* of the vocabulary.

@@ -1,4 +1,5 @@
-// Writing JSON quickly: messages are made a thousand times a second, a document tree for each would be most of the cost.
+// Writing JSON quickly: messages are made a thousand times a second, a document tree for each would be most of the
+// cost.
 #pragma once
 
 #include <charconv>
@@ -12,8 +13,17 @@ class JsonText {
  public:
   explicit JsonText(std::size_t expected_bytes) { out_.reserve(expected_bytes); }
 
-  JsonText& open(char bracket) { separate(); out_ += bracket; fresh_ = true; return *this; }
-  JsonText& close(char bracket) { out_ += bracket; fresh_ = false; return *this; }
+  JsonText& open(char bracket) {
+    separate();
+    out_ += bracket;
+    fresh_ = true;
+    return *this;
+  }
+  JsonText& close(char bracket) {
+    out_ += bracket;
+    fresh_ = false;
+    return *this;
+  }
   JsonText& key(std::string_view name) {
     separate();
     quote(name);
@@ -21,10 +31,28 @@ class JsonText {
     fresh_ = true;  // the value follows without a comma
     return *this;
   }
-  JsonText& text(std::string_view value) { separate(); quote(value); return *this; }
-  JsonText& number(std::int64_t n) { separate(); digits(n); return *this; }
-  JsonText& truth(bool value) { separate(); out_ += value ? "true" : "false"; return *this; }
-  JsonText& big(std::int64_t n) { separate(); out_ += '"'; digits(n); out_ += '"'; return *this; }
+  JsonText& text(std::string_view value) {
+    separate();
+    quote(value);
+    return *this;
+  }
+  JsonText& number(std::int64_t n) {
+    separate();
+    digits(n);
+    return *this;
+  }
+  JsonText& truth(bool value) {
+    separate();
+    out_ += value ? "true" : "false";
+    return *this;
+  }
+  JsonText& big(std::int64_t n) {
+    separate();
+    out_ += '"';
+    digits(n);
+    out_ += '"';
+    return *this;
+  }
 
   JsonText& field(std::string_view name, std::string_view value) { return key(name).text(value); }
   JsonText& big_field(std::string_view name, std::int64_t n) { return key(name).big(n); }

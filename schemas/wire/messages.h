@@ -13,8 +13,8 @@
 namespace lamplighter::wire {
 
 inline constexpr std::size_t payload_bytes_max = 64 * 1024;
-inline constexpr std::size_t records_max = 500;          // in one readings or events message
-inline constexpr std::size_t inventory_devices_max = 64; // in one inventory message; larger inventories go in parts
+inline constexpr std::size_t records_max = 500;           // in one readings or events message
+inline constexpr std::size_t inventory_devices_max = 64;  // in one inventory message; larger inventories go in parts
 
 struct ReadingRecord {
   Sequence sequence;
@@ -59,10 +59,10 @@ struct StatusMessage {  // kind "status", retained; the will is the same with on
 struct InventoryRegister {  // profile facts the core needs to adopt a channel
   RegisterName name;
   Unit unit = Unit::none;
-  std::int8_t exponent = 0;       // of every reading of this register
+  std::int8_t exponent = 0;  // of every reading of this register
   RegisterClass budget = RegisterClass::telemetry;
-  std::optional<int> digits;      // of the meter's counter including decimals: it rolls over at 10^(digits+exponent)
-  std::string multiplier;         // who applies CT x PT: "none", "meter", "core"
+  std::optional<int> digits;  // of the meter's counter including decimals: it rolls over at 10^(digits+exponent)
+  std::string multiplier;     // who applies CT x PT: "none", "meter", "core"
   friend bool operator==(const InventoryRegister&, const InventoryRegister&) = default;
 };
 struct InventoryDevice {

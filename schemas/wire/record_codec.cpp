@@ -29,7 +29,8 @@ std::vector<SequenceRange> decode_ranges(const Fields& fields, std::string_view 
     std::int64_t n = 0;
     if (!text) fields.wrong(name, "has a bound that is no text");
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), n);
-    if (error != std::errc{} || end != text->data() + text->size() || n < 1) fields.wrong(name, "has a bound that is no sequence");
+    if (error != std::errc{} || end != text->data() + text->size() || n < 1)
+      fields.wrong(name, "has a bound that is no sequence");
     return Sequence{n};
   };
   std::vector<SequenceRange> ranges;

@@ -9,7 +9,7 @@
 
 namespace lamplighter::wire {
 
-void encode_stamp(JsonText& json, const Stamp& at);                     // at, clock, tick; the boot is the message's
+void encode_stamp(JsonText& json, const Stamp& at);  // at, clock, tick; the boot is the message's
 Stamp decode_stamp(const Fields& record, const BootId& boot);
 
 void encode_ranges(JsonText& json, const std::vector<SequenceRange>& ranges);  // [["1","5"],…]
@@ -31,7 +31,8 @@ Decoded<Message> decode_message(std::string_view payload, std::string_view schem
     if (error) return DecodeError{"payload_does_not_parse", "no JSON: " + error.message()};
     const Fields fields(document, "");
     if (fields.text("schema") != schema)
-      throw FieldWrong{"unknown_schema", "schema " + std::string(fields.text("schema")) + ", expected " + std::string(schema)};
+      throw FieldWrong{"unknown_schema",
+                       "schema " + std::string(fields.text("schema")) + ", expected " + std::string(schema)};
     Message message;
     message.gateway = fields.name<GatewayName>("gateway", is_gateway_name);
     fill(fields, message);
@@ -62,7 +63,8 @@ Decoded<Message> decode_records(std::string_view payload, std::string_view schem
     auto sequence = fields.natural("first");
     const auto& records = fields.array("records", records_max);
     if (records.empty()) fields.wrong("records", "is empty");
-    if (sequence < 1 || sequence > INT64_MAX - static_cast<std::int64_t>(records_max)) fields.wrong("first", "is no sequence");
+    if (sequence < 1 || sequence > INT64_MAX - static_cast<std::int64_t>(records_max))
+      fields.wrong("first", "is no sequence");
     message.records.reserve(records.size());
     for (const auto& record : records) {
       const Fields each(record, "record " + std::to_string(sequence));

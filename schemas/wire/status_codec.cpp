@@ -13,7 +13,9 @@ std::string encode(const StatusMessage& m) {
   json.field("version", m.version).big_field("epoch", m.epoch.n).field("boot", m.boot.text);
   json.field("clock", to_text(m.clock)).field("at", to_text(m.at)).big_field("backlog", m.backlog);
   if (m.oldest_unconfirmed) json.field("oldest_unconfirmed", to_text(*m.oldest_unconfirmed));
-  json.big_field("refused", m.refused).big_field("disk_free_bytes", m.disk_free_bytes).field("config_hash", m.config_hash);
+  json.big_field("refused", m.refused)
+      .big_field("disk_free_bytes", m.disk_free_bytes)
+      .field("config_hash", m.config_hash);
   return json.close('}').take();
 }
 

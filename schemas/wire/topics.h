@@ -28,6 +28,8 @@ struct TopicParts {
 };
 // nullopt for anything that is not such a topic with a valid gateway name. The shard is reported, not checked.
 std::optional<TopicParts> parse_topic(std::string_view topic);
-inline bool shard_is_right(const TopicParts& parts) { return parts.shard == shard_of(parts.gateway); }
+inline bool shard_is_right(const TopicParts& parts) {
+  return parts.shard == shard_of(parts.gateway);
+}
 
 }  // namespace lamplighter::wire

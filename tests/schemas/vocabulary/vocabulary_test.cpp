@@ -18,15 +18,19 @@ TEST_CASE("an instant prints and parses back, to the millisecond") {
     CHECK(to_text(*at) == text);
   }
   CHECK(parse_instant("2026-11-23T14:48:03Z") == parse_instant("2026-11-23T14:48:03.000Z"));
-  for (const auto* wrong : {"", "2026-11-23", "2026-11-23T14:48:03", "2026-11-23T14:48:03+08:00", "2026-02-29T00:00:00Z",
-                            "2026-11-23T24:00:00Z", "2026-11-23T14:48:60Z", "2026-11-23T14:48:03.1234Z"})
+  for (const auto* wrong :
+       {"", "2026-11-23", "2026-11-23T14:48:03", "2026-11-23T14:48:03+08:00", "2026-02-29T00:00:00Z",
+        "2026-11-23T24:00:00Z", "2026-11-23T14:48:60Z", "2026-11-23T14:48:03.1234Z"})
     CHECK_FALSE(parse_instant(wrong));
 }
 
 TEST_CASE("money prints with two decimals and parses back") {
-  struct Row { std::int64_t fen; const char* text; };
-  for (const auto& [fen, text] : {Row{25040, "250.40"}, Row{-305, "-3.05"}, Row{0, "0.00"}, Row{-1, "-0.01"},
-                                  Row{7, "0.07"}}) {
+  struct Row {
+    std::int64_t fen;
+    const char* text;
+  };
+  for (const auto& [fen, text] :
+       {Row{25040, "250.40"}, Row{-305, "-3.05"}, Row{0, "0.00"}, Row{-1, "-0.01"}, Row{7, "0.07"}}) {
     CHECK(to_text(Money{fen}) == text);
     CHECK(parse_money(text) == Money{fen});
   }

@@ -73,7 +73,12 @@ TEST_CASE("a wrong field is named with its value and what was expected") {
       R"({"device":"m1","register":"energy_import","value":"12","exponent":-2,"unit":"kWh",)"
       R"("at":"2026-11-23T00:00:00.000Z","clock":"synced","tick":"1","quality":"measured"}]})";
   REQUIRE(decode_readings(good).has_value());
-  struct Row { const char* from; const char* to; const char* reason; const char* detail; };
+  struct Row {
+    const char* from;
+    const char* to;
+    const char* reason;
+    const char* detail;
+  };
   for (const auto& row : {
            Row{"readings/1", "readings/9", "unknown_schema", "readings/9"},
            Row{"\"g1\"", "\"G 1\"", "field_wrong", "gateway = \"G 1\""},
@@ -109,7 +114,8 @@ TEST_CASE("no bytes from outside crash a decoder or pass as more than its limits
   std::mt19937_64 random{seed};
   for (int i = 0; i < 300; ++i) {
     const auto messages = random_messages(random);
-    for (auto text : {encode(messages.readings), encode(messages.events), encode(messages.inventory), encode(messages.answer)}) {
+    for (auto text :
+         {encode(messages.readings), encode(messages.events), encode(messages.inventory), encode(messages.answer)}) {
       const auto cut = random() % text.size();
       text[random() % text.size()] = static_cast<char>(random());
       for (const std::string_view payload : {std::string_view(text), std::string_view(text).substr(0, cut)}) {
@@ -135,8 +141,8 @@ TEST_CASE("a topic carries the shard of its gateway, and only well-formed topics
   CHECK(parts->part == "3");
   CHECK(shard_is_right(*parts));
   CHECK_FALSE(shard_is_right(*parse_topic("lamplighter/00/gate-1/readings")));
-  for (const auto* wrong : {"", "lamplighter", "lamplighter/1/g/readings", "lamplighter/64/g/readings", "lamplighter/-1/g/x",
-                            "lamplighter/00//readings", "lamplighter/00/G/readings", "lamplighter/00/g", "lamplighter/00/g/",
-                            "other/00/g/readings"})
+  for (const auto* wrong : {"", "lamplighter", "lamplighter/1/g/readings", "lamplighter/64/g/readings",
+                            "lamplighter/-1/g/x", "lamplighter/00//readings", "lamplighter/00/G/readings",
+                            "lamplighter/00/g", "lamplighter/00/g/", "other/00/g/readings"})
     CHECK_FALSE(parse_topic(wrong));
 }

@@ -22,7 +22,8 @@ inline RandomMessages random_messages(std::mt19937_64& random) {
   const auto any = [&] { return static_cast<std::int64_t>(random()); };
   const BootId boot{"4f7a1c1e-0000-4000-8000-" + std::to_string(100000000000 + upto(1000))};
   const auto stamp = [&] {
-    return Stamp{instant_from_unix_ms(upto(4'000'000'000'000)), static_cast<ClockState>(upto(3)), boot, Tick{upto(1'000'000'000)}};
+    return Stamp{instant_from_unix_ms(upto(4'000'000'000'000)), static_cast<ClockState>(upto(3)), boot,
+                 Tick{upto(1'000'000'000)}};
   };
   const auto ranges = [&] {
     std::vector<SequenceRange> list;
@@ -41,17 +42,19 @@ inline RandomMessages random_messages(std::mt19937_64& random) {
     RawBits raw;
     raw.count = static_cast<std::uint8_t>(upto(5));
     for (std::size_t w = 0; w < raw.count; ++w) raw.words[w] = static_cast<std::uint16_t>(random());
-    m.readings.records.push_back({Sequence{sequence++},
-                                  {device(), RegisterName{"energy_import"}, any(), static_cast<std::int8_t>(upto(25) - 12),
-                                   static_cast<Unit>(upto(15)), stamp(), static_cast<Quality>(upto(4)), raw}});
+    m.readings.records.push_back(
+        {Sequence{sequence++},
+         {device(), RegisterName{"energy_import"}, any(), static_cast<std::int8_t>(upto(25) - 12),
+          static_cast<Unit>(upto(15)), stamp(), static_cast<Quality>(upto(4)), raw}});
   }
   for (auto i = upto(8) + 1; i > 0; --i) {
-    const EventKind kinds[] = {DeviceFailed{device(), text()},
-                               DeviceRecovered{device(), upto(INT64_MAX)},
-                               CounterSuspect{device(), RegisterName{"volume"}, "decreased", {upto(1'000'000), -2}, {-5, -1}},
-                               ClockCorrected{BootId{text()}, any()},
-                               Thinned{ranges()},
-                               GatewayRefused{text(), upto(1000)}};
+    const EventKind kinds[] = {
+        DeviceFailed{device(), text()},
+        DeviceRecovered{device(), upto(INT64_MAX)},
+        CounterSuspect{device(), RegisterName{"volume"}, "decreased", {upto(1'000'000), -2}, {-5, -1}},
+        ClockCorrected{BootId{text()}, any()},
+        Thinned{ranges()},
+        GatewayRefused{text(), upto(1000)}};
     m.events.records.push_back({Sequence{sequence++}, {stamp(), kinds[upto(6)]}});
   }
   m.status.online = upto(2) == 1;
