@@ -1,0 +1,66 @@
+// One connection, with its prepared statements. The only file pair that knows SOCI (and, through it, sqlite3 and
+// libpq).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/db/database.h"
+
+namespace lamplighter::db {
+
+class Conflict : public Unavailable {
+  using Unavailable::Unavailable;
+};  // SQLSTATE 40001, 40P01: run it again
+class ConnectionLost : public Unavailable {
+  using Unavailable::Unavailable;
+};  // the session is of no more use
+
+class Session {
+ public:
+  // SQLite: a path; PostgreSQL: a libpq connection string or URL. Throws Unavailable.
+  static std::unique_ptr<Session> open(Dialect dialect, const std::string& where);
+  ~Session();
+
+  Dialect dialect() const;
+  std::vector<std::vector<Cell>> select(std::string_view sql, const std::vector<Cell>& params,
+                                        const std::vector<Cell::Kind>& shape);
+  std::int64_t execute(std::string_view sql, const std::vector<Cell>& params);
+  void run_script(std::string_view sql);  // several statements, no parameters; also BEGIN, COMMIT, PRAGMA
+  // SQLite only: moves the log into the file as far as readers let it, and begins the log anew where it can.
+  void checkpoint_and_restart();
+  void forget_statements();  // after a rollback: PostgreSQL may have dropped them
+
+ private:
+  struct Inside;
+  explicit Session(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
+// '?' outside quotes and comments becomes :p1, :p2 …
+std::string numbered_placeholders(std::string_view sql);
+
+// A Session inside BEGIN … COMMIT. After a statement failed, every further one is refused: PostgreSQL would, and SQLite
+// must not behave otherwise.
+class SessionTransaction : public Transaction {
+ public:
+  explicit SessionTransaction(Session& session) : session_(session) {}
+  Dialect dialect() const override { return session_.dialect(); }
+  void run_script(std::string_view sql) override;
+  bool failed() const { return failed_; }
+
+ protected:
+  std::vector<std::vector<Cell>> run_select(std::string_view sql, const std::vector<Cell>& params,
+                                            const std::vector<Cell::Kind>& shape) override;
+  std::int64_t run_execute(std::string_view sql, const std::vector<Cell>& params) override;
+
+ private:
+  template <class Fn>
+  auto guarded(Fn fn);
+  Session& session_;
+  bool failed_ = false;
+};
+
+}  // namespace lamplighter::db
