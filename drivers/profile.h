@@ -37,9 +37,10 @@ struct ProfileRegister {
   std::uint16_t address = 0;  // 0-based, as on the wire
   NumberType type = NumberType::u16;
   WordOrder order = WordOrder::abcd;
-  // Integer types: value = raw x scale_value x 10^exponent. Float types: rounded half up to 10^exponent (the
-  // resolution).
+  // Integer types: value = raw x scale_value x 10^exponent.
+  // Float types: value = raw x 10^float_scale, rounded half up to 10^exponent (the resolution).
   std::int64_t scale_value = 1;
+  std::int8_t float_scale = 0;
   std::int8_t exponent = 0;
   Unit unit = Unit::none;
   RegisterClass budget = RegisterClass::telemetry;

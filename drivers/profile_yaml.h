@@ -40,9 +40,9 @@ struct YamlNode {
   Kind kind = Kind::empty;
   int line = 0;
   bool quoted = false;  // a quoted scalar is always text
-  std::string text;
-  std::vector<YamlNode> list;
-  std::vector<std::pair<std::string, YamlNode>> map;
+  std::string text{};
+  std::vector<YamlNode> list{};
+  std::vector<std::pair<std::string, YamlNode>> map{};
 };
 
 struct YamlDocument {
