@@ -1,4 +1,5 @@
-// Who is asking, and what they may see. Every verb takes (Transaction&, Caller, now); every store function the Scope first.
+// Who is asking, and what they may see. Every verb takes (Transaction&, Caller, now); every store function the Scope
+// first.
 #pragma once
 
 #include <set>
@@ -13,18 +14,18 @@ namespace lamplighter::accounts {
 
 struct Scope {  // company > estates
   CompanyId company;
-  bool all_estates = false;         // of that company
-  std::vector<EstateId> estates;    // used when !all_estates
+  bool all_estates = false;       // of that company
+  std::vector<EstateId> estates;  // used when !all_estates
   bool covers(EstateId estate) const;
 };
 
 struct Caller {
-  UserId user;                        // 0: the system itself (jobs, ingest)
+  UserId user;  // 0: the system itself (jobs, ingest)
   std::string user_name;
   Scope scope;
   std::set<std::string, std::less<>> permissions;  // "slice.action"
   Language language = Language::zh_cn;
-  std::string from;                   // remote address, for the audit trail
+  std::string from;  // remote address, for the audit trail
   bool may(std::string_view permission) const { return permissions.contains(permission); }
 };
 

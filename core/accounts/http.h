@@ -5,10 +5,13 @@
 
 namespace lamplighter::accounts {
 
-enum class Transport { plain, tls };  // with TLS the session cookie is Secure
+enum class Transport {
+  plain,
+  tls
+};  // with TLS the session cookie is Secure
 
-// What a session says of the estates its user sees. Premises lie above accounts (architecture.md section 3), so main passes
-// their function in: accounts::routes(premises::estate_labels).
+// What a session says of the estates its user sees. Premises lie above accounts (architecture.md section 3), so main
+// passes their function in: accounts::routes(premises::estate_labels).
 struct EstateLabel {
   EstateId id;
   std::string code;

@@ -1,5 +1,5 @@
-// Roles are rows; these are the ones every new company begins with (domain.md section 7). Changing a row here changes no
-// existing company.
+// Roles are rows; these are the ones every new company begins with (domain.md section 7). Changing a row here changes
+// no existing company.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// What premises need to know of a meter. Metering lies above premises (architecture.md section 3), so it is passed in by
-// main: premises::routes(metering's function).
+// What premises need to know of a meter. Metering lies above premises (architecture.md section 3), so it is passed in
+// by main: premises::routes(metering's function).
 #pragma once
 
 #include <functional>

@@ -1,6 +1,6 @@
 // Places: estate > building > room, and which room a meter serves on which days.
-// Days are estate-local calendar days. Every range is half open: valid_from is the first day, valid_to the first day that
-// no longer counts; no valid_to means "until further notice".
+// Days are estate-local calendar days. Every range is half open: valid_from is the first day, valid_to the first day
+// that no longer counts; no valid_to means "until further notice".
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ using calendar::Day;
 
 struct Estate {
   EstateId id;
-  std::string code;       // unique in the company
+  std::string code;  // unique in the company
   std::string name;
   std::string time_zone;  // IANA name
   std::int64_t building_count = 0;
@@ -69,8 +69,8 @@ struct AssignedMeter {
   friend bool operator==(const AssignedMeter&, const AssignedMeter&) = default;
 };
 
-// What other slices ask. Each answers from the caller's scope only: what lies outside is not there. They read; they throw
-// only what the database throws.
+// What other slices ask. Each answers from the caller's scope only: what lies outside is not there. They read; they
+// throw only what the database throws.
 
 std::optional<Estate> find_estate(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
 std::vector<Estate> estates_in_scope(db::Transaction& tx, const accounts::Scope& scope);  // by code

@@ -1,0 +1,23 @@
+// The three groups of routes that make up accounts::routes, and what they share.
+#pragma once
+
+#include "core/accounts/http.h"
+#include "core/http/fields.h"
+
+namespace lamplighter::accounts {
+
+std::vector<http::Route> session_routes(const EstatesInScope& estates_in_scope, Transport transport);
+std::vector<http::Route> user_routes(const EstatesInScope& estates_in_scope);
+std::vector<http::Route> audit_routes();
+
+// Field "language": "zh-CN" or "en"; else accounts.language_unknown.
+Language language_field(http::Fields& fields);
+// Field "user_name" as normal_user_name; else accounts.user_name_invalid.
+std::string user_name_field(http::Fields& fields);
+
+// A request whose body holds a password must not leave that body's plain hash behind as its idempotency record: a fast
+// hash of a password can be guessed. The copy's body is an HMAC of the body under the session token, which is not
+// stored either.
+http::Request without_secrets(const http::Request& request);
+
+}  // namespace lamplighter::accounts
