@@ -1,0 +1,63 @@
+#include "core/premises/place_json.h"
+
+#include <boost/json.hpp>
+
+namespace lamplighter::premises {
+namespace {
+
+template <class IdType>
+std::string id_text(IdType id) {
+  return std::to_string(id.n);
+}
+
+// "89.50": four decimals are kept, two are shown unless the others say something.
+std::string area_text(Decimal area) {
+  const auto shorter = rescale_exactly(area, -2);
+  return to_text(shorter ? Decimal{*shorter, -2} : area);
+}
+
+}  // namespace
+
+boost::json::value estate_json(const Estate& estate) {
+  return {{"id", id_text(estate.id)},
+          {"code", estate.code},
+          {"name", estate.name},
+          {"time_zone", estate.time_zone},
+          {"building_count", estate.building_count},
+          {"room_count", estate.room_count}};
+}
+
+boost::json::value building_json(const Building& building) {
+  return {{"id", id_text(building.id)},
+          {"estate", id_text(building.estate)},
+          {"code", building.code},
+          {"name", building.name},
+          {"room_count", building.room_count}};
+}
+
+boost::json::value room_json(const Room& room) {
+  boost::json::value area = nullptr, owner = nullptr;
+  if (room.area_m2) area = area_text(*room.area_m2);
+  if (room.owner_name) owner = *room.owner_name;
+  return {{"id", id_text(room.id)},
+          {"estate", id_text(room.estate)},
+          {"building", {{"id", id_text(room.building)}, {"code", room.building_code}, {"name", room.building_name}}},
+          {"code", room.code},
+          {"full_code", room.full_code},
+          {"floor", room.floor},
+          {"area_m2", area},
+          {"owner_name", owner},
+          {"meter_count", room.meter_count}};
+}
+
+boost::json::value assignment_json(const MeterAssignment& assignment) {
+  boost::json::value valid_to = nullptr;
+  if (assignment.valid_to) valid_to = calendar::to_text(*assignment.valid_to);
+  return {{"id", id_text(assignment.id)},
+          {"room", id_text(assignment.room)},
+          {"meter", id_text(assignment.meter)},
+          {"valid_from", calendar::to_text(assignment.valid_from)},
+          {"valid_to", valid_to}};
+}
+
+}  // namespace lamplighter::premises

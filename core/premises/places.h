@@ -1,0 +1,49 @@
+// Making places. Each verb audits itself and tells the change log, in the caller's transaction.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/premises/premises.h"
+#include "schemas/vocabulary/refusal.h"
+
+namespace lamplighter::premises {
+
+inline constexpr std::size_t code_characters_max = 16;
+inline constexpr std::size_t name_characters_max = 100;
+inline constexpr std::int64_t floor_min = -20;
+inline constexpr std::int64_t floor_max = 300;
+inline constexpr std::int64_t area_1e4_max = 10'000'000'000;  // 1,000,000 m2
+
+struct NewEstate {
+  std::string code, name, time_zone;
+};
+// Refuses premises.estate_code_taken, time_zone_unknown, estate_needs_all_estates (who sees some estates only would not
+// see the new one).
+Outcome<Estate> create_estate(db::Transaction& tx, const accounts::Caller& caller, Instant now,
+                              const NewEstate& wanted);
+
+struct NewBuilding {
+  EstateId estate;
+  std::string code, name;
+};
+// Refuses premises.estate_not_found, building_code_taken.
+Outcome<Building> create_building(db::Transaction& tx, const accounts::Caller& caller, Instant now,
+                                  const NewBuilding& wanted);
+
+struct NewRoom {
+  BuildingId building;
+  std::string code;
+  std::int64_t floor = 0;
+  Day valid_from;  // of area and owner
+  std::optional<Decimal> area_m2;
+  std::optional<std::string> owner_name;
+};
+// Refuses premises.building_not_found, room_code_taken (the full code counts: "1-1" + "01" is "1" + "1-01"),
+// area_invalid.
+Outcome<Room> create_room(db::Transaction& tx, const accounts::Caller& caller, Instant now, const NewRoom& wanted);
+
+// The code with every run of digits padded to ten, lower case: sorts as people count.
+std::string sort_key(std::string_view code);
+
+}  // namespace lamplighter::premises

@@ -1,0 +1,186 @@
+#include "core/premises/store.h"
+
+#include "core/accounts/scope_sql.h"
+
+namespace lamplighter::premises::store {
+namespace {
+
+using accounts::Condition;
+using accounts::in_scope;
+using calendar::day_number;
+
+constexpr std::string_view estate_sql =
+    "SELECT e.id, e.code, e.name, e.time_zone, (SELECT COUNT(*) FROM building b WHERE b.estate_id = e.id), "
+    "(SELECT COUNT(*) FROM room r WHERE r.estate_id = e.id) FROM estate e WHERE ";
+constexpr std::string_view building_sql =
+    "SELECT b.id, b.estate_id, b.code, b.name, (SELECT COUNT(*) FROM room r WHERE r.building_id = b.id) "
+    "FROM building b WHERE ";
+// Four times the day, then the condition.
+constexpr std::string_view room_sql =
+    "SELECT r.id, r.estate_id, r.building_id, b.code, b.name, r.code, r.full_code, r.floor, "
+    "(SELECT a.area_1e4 FROM room_area a WHERE a.room_id = r.id AND a.valid_from <= ? ORDER BY a.valid_from DESC LIMIT "
+    "1), "
+    "(SELECT o.name FROM room_owner o WHERE o.room_id = r.id AND o.valid_from <= ? ORDER BY o.valid_from DESC LIMIT "
+    "1), "
+    "(SELECT COUNT(*) FROM meter_assignment m WHERE m.room_id = r.id AND m.valid_from <= ? "
+    "AND (m.valid_to IS NULL OR m.valid_to > ?)) "
+    "FROM room r JOIN building b ON b.id = r.building_id WHERE ";
+
+std::vector<Estate> estates(db::Transaction& tx, const Condition& where) {
+  std::vector<Estate> out;
+  for (const auto& row : tx.select_with<EstateId, std::string, std::string, std::string, std::int64_t, std::int64_t>(
+           std::string(estate_sql) + where.sql, where.params))
+    out.push_back(std::apply([](const auto&... column) { return Estate{column...}; }, row));
+  return out;
+}
+
+std::vector<Building> buildings(db::Transaction& tx, const Condition& where) {
+  std::vector<Building> out;
+  for (const auto& row : tx.select_with<BuildingId, EstateId, std::string, std::string, std::int64_t>(
+           std::string(building_sql) + where.sql, where.params))
+    out.push_back(std::apply([](const auto&... column) { return Building{column...}; }, row));
+  return out;
+}
+
+template <class T>
+std::optional<T> first_of(std::vector<T> rows) {
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+// '%' and '_' as themselves; '!' is the escape of the LIKE.
+std::string like_pattern(std::string_view q) {
+  std::string pattern = "%";
+  for (char c : q) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return pattern + "%";
+}
+
+void add_filter(Condition& where, const RoomFilter& filter, Day day) {
+  if (filter.room) where.add(" AND r.id = ?", *filter.room);
+  if (filter.estate) where.add(" AND r.estate_id = ?", *filter.estate);
+  if (filter.building) where.add(" AND r.building_id = ?", *filter.building);
+  if (filter.q.empty()) return;
+  const auto pattern = like_pattern(filter.q);
+  where.add(
+      " AND (LOWER(r.full_code) LIKE ? ESCAPE '!' OR LOWER((SELECT o.name FROM room_owner o WHERE o.room_id = r.id "
+      "AND o.valid_from <= ? ORDER BY o.valid_from DESC LIMIT 1)) LIKE ? ESCAPE '!')",
+      pattern, day_number(day), pattern);
+}
+
+}  // namespace
+
+std::optional<Estate> find_estate(db::Transaction& tx, const Scope& scope, EstateId estate) {
+  auto where = in_scope(scope, "e.company_id", "e.id");
+  where.add(" AND e.id = ?", estate);
+  return first_of(estates(tx, where));
+}
+
+std::vector<Estate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code, int limit) {
+  auto where = in_scope(scope, "e.company_id", "e.id");
+  where.add(" AND e.code > ? ORDER BY e.code LIMIT ?", after_code, limit);
+  return estates(tx, where);
+}
+
+bool estate_code_taken(db::Transaction& tx, CompanyId company, std::string_view code) {
+  return tx.select_one<EstateId>("SELECT id FROM estate WHERE company_id = ? AND code = ?", company, code).has_value();
+}
+
+EstateId insert_estate(db::Transaction& tx, const Scope& scope, const NewEstate& estate, Instant now) {
+  return tx.insert<EstateId>(
+      "INSERT INTO estate (company_id, code, name, time_zone, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+      scope.company, estate.code, estate.name, estate.time_zone, now);
+}
+
+std::optional<Building> find_building(db::Transaction& tx, const Scope& scope, BuildingId building) {
+  auto where = in_scope(scope, "b.company_id", "b.estate_id");
+  where.add(" AND b.id = ?", building);
+  return first_of(buildings(tx, where));
+}
+
+std::vector<Building> buildings_after(db::Transaction& tx, const Scope& scope, EstateId estate,
+                                      const BuildingPlace& after, int limit) {
+  auto where = in_scope(scope, "b.company_id", "b.estate_id");
+  where.add(" AND b.estate_id = ? AND (b.sort_key, b.id) > (?, ?) ORDER BY b.sort_key, b.id LIMIT ?", estate,
+            after.sort_key, after.building, limit);
+  return buildings(tx, where);
+}
+
+bool building_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view code) {
+  return tx
+      .select_one<BuildingId>("SELECT id FROM building WHERE company_id = ? AND estate_id = ? AND code = ?",
+                              scope.company, estate, code)
+      .has_value();
+}
+
+BuildingId insert_building(db::Transaction& tx, const Scope& scope, const NewBuilding& building, Instant now) {
+  return tx.insert<BuildingId>(
+      "INSERT INTO building (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, ?, ?, ?, ?) "
+      "RETURNING id",
+      scope.company, building.estate, building.code, sort_key(building.code), building.name, now);
+}
+
+std::vector<Room> rooms_after(db::Transaction& tx, const Scope& scope, const RoomFilter& filter, Day day,
+                              const RoomPlace& after, int limit) {
+  auto where = in_scope(scope, "r.company_id", "r.estate_id");
+  add_filter(where, filter, day);
+  where.add(" AND (r.sort_key, r.id) > (?, ?) ORDER BY r.sort_key, r.id LIMIT ?", after.sort_key, after.room, limit);
+  std::vector<db::Cell> params(4, db::to_cell(day_number(day)));
+  params.insert(params.end(), where.params.begin(), where.params.end());
+  std::vector<Room> out;
+  for (const auto& [id, estate, building, building_code, building_name, code, full_code, floor, area, owner, meters] :
+       tx.select_with<RoomId, EstateId, BuildingId, std::string, std::string, std::string, std::string, std::int64_t,
+                      std::optional<std::int64_t>, std::optional<std::string>, std::int64_t>(
+           std::string(room_sql) + where.sql, params))
+    out.push_back({id, estate, building, building_code, building_name, code, full_code, floor,
+                   area ? std::optional(Decimal{*area, -4}) : std::nullopt, owner, meters});
+  return out;
+}
+
+bool room_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view full_code) {
+  return tx
+      .select_one<RoomId>("SELECT id FROM room WHERE company_id = ? AND estate_id = ? AND full_code = ?", scope.company,
+                          estate, full_code)
+      .has_value();
+}
+
+RoomId insert_room(db::Transaction& tx, const Scope& scope, const Building& building, const NewRoom& room,
+                   Instant now) {
+  const auto full_code = building.code + "-" + room.code;
+  return tx.insert<RoomId>(
+      "INSERT INTO room (company_id, estate_id, building_id, code, full_code, sort_key, floor, created_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      scope.company, building.estate, building.id, room.code, full_code, sort_key(full_code), room.floor, now);
+}
+
+void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
+                 std::int64_t area_1e4) {
+  tx.execute("INSERT INTO room_area (company_id, estate_id, room_id, valid_from, area_1e4) VALUES (?, ?, ?, ?, ?)",
+             scope.company, estate, room, day_number(from), area_1e4);
+}
+
+void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
+                  std::string_view name) {
+  tx.execute("INSERT INTO room_owner (company_id, estate_id, room_id, valid_from, name) VALUES (?, ?, ?, ?, ?)",
+             scope.company, estate, room, day_number(from), name);
+}
+
+std::optional<std::string> owner_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day) {
+  auto where = in_scope(scope, "company_id", "estate_id");
+  where.add(" AND room_id = ? AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1", room, day_number(day));
+  const auto rows = tx.select_with<std::string>("SELECT name FROM room_owner WHERE " + where.sql, where.params);
+  if (rows.empty()) return std::nullopt;
+  return std::get<0>(rows.front());
+}
+
+std::optional<std::int64_t> area_1e4_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day) {
+  auto where = in_scope(scope, "company_id", "estate_id");
+  where.add(" AND room_id = ? AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1", room, day_number(day));
+  const auto rows = tx.select_with<std::int64_t>("SELECT area_1e4 FROM room_area WHERE " + where.sql, where.params);
+  if (rows.empty()) return std::nullopt;
+  return std::get<0>(rows.front());
+}
+
+}  // namespace lamplighter::premises::store

@@ -1,0 +1,53 @@
+// SQL of premises. Every function answers within the scope it is given.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/premises/places.h"
+
+namespace lamplighter::premises::store {
+
+using accounts::Scope;
+
+inline constexpr int all_rows = 1'000'000;  // more rooms than the largest company has
+
+std::optional<Estate> find_estate(db::Transaction& tx, const Scope& scope, EstateId estate);
+std::vector<Estate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code, int limit);
+bool estate_code_taken(db::Transaction& tx, CompanyId company, std::string_view code);
+EstateId insert_estate(db::Transaction& tx, const Scope& scope, const NewEstate& estate, Instant now);
+
+std::optional<Building> find_building(db::Transaction& tx, const Scope& scope, BuildingId building);
+struct BuildingPlace {  // where a list of buildings continues
+  std::string sort_key;
+  BuildingId building;
+};
+std::vector<Building> buildings_after(db::Transaction& tx, const Scope& scope, EstateId estate,
+                                      const BuildingPlace& after, int limit);
+bool building_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view code);
+BuildingId insert_building(db::Transaction& tx, const Scope& scope, const NewBuilding& building, Instant now);
+
+struct RoomFilter {
+  std::optional<RoomId> room;
+  std::optional<EstateId> estate;
+  std::optional<BuildingId> building;
+  std::string q;  // part of the full code or of the owner's name; "" for all
+};
+struct RoomPlace {  // where a list of rooms continues
+  std::string sort_key;
+  RoomId room;
+};
+// Area, owner and meter count as of `day`.
+std::vector<Room> rooms_after(db::Transaction& tx, const Scope& scope, const RoomFilter& filter, Day day,
+                              const RoomPlace& after, int limit);
+bool room_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view full_code);
+RoomId insert_room(db::Transaction& tx, const Scope& scope, const Building& building, const NewRoom& room, Instant now);
+void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
+                 std::int64_t area_1e4);
+void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
+                  std::string_view name);
+std::optional<std::string> owner_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day);
+std::optional<std::int64_t> area_1e4_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day);
+
+}  // namespace lamplighter::premises::store
