@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "drivers/modbus/decode.h"
 #include "drivers/profile_file.h"
@@ -141,6 +143,18 @@ TEST_CASE("a generated estate is the same for the same seed, and has the meters 
   CHECK(meters == 130);
   CHECK(on_rtu == 10);
   CHECK(on_rtu_over_tcp == 4);
+}
+
+TEST_CASE("the files in config/estate.example are what generate writes without options, byte for byte") {
+  const GenerateOptions options;
+  const auto estate = generate(options);
+  auto text_of = [](const char* name) {
+    std::ifstream stream(source / "config/estate.example" / name, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  CHECK(text_of("simulator.yaml") == simulator_yaml(estate, options));
+  CHECK(text_of("gateway.yaml") == gateway_yaml(estate, options));
+  CHECK(text_of("estate.yaml") == estate_yaml(estate, options));
 }
 
 TEST_CASE("the estate in config/estate.example is read, uses six profiles, and its history joins the live values") {
