@@ -1,0 +1,80 @@
+#include <boost/json.hpp>
+
+#include "core/accounts/audit.h"
+#include "core/changes/changes.h"
+#include "core/charging/refusals.h"
+#include "core/charging/store.h"
+
+namespace lamplighter::charging {
+namespace {
+
+std::optional<PricePlan> version_of_day(const ChargeItem& item, Day day) {
+  for (const PricePlan& plan : plans_in_force(item.plans))
+    if (plan.valid_from == day) return plan;
+  return std::nullopt;
+}
+
+std::optional<Refusal> fault_of(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,
+                                const NewPricePlan& asked) {
+  if (const auto billed = store::billed_from(tx, scope, item.id, asked.valid_from))
+    return Refusal{RefusalKind::conflict,
+                   "charging.plan_behind_bill",
+                   {{"valid_from", calendar::to_text(asked.valid_from)},
+                    {"bill", billed->bill_number},
+                    {"billed_to", calendar::to_text(billed->served_to - 1)},
+                    {"earliest", calendar::to_text(billed->served_to)}},
+                   "valid_from"};
+  const auto there = version_of_day(item, asked.valid_from);
+  if (there && asked.replaces != there->id)
+    return Refusal{RefusalKind::conflict,
+                   "charging.plan_day_taken",
+                   {{"valid_from", calendar::to_text(asked.valid_from)},
+                    {"price", to_text(there->price)},
+                    {"plan", std::to_string(there->id.n)},
+                    {"user", there->recorded_by},
+                    {"at", to_text(there->recorded_at)}},
+                   "valid_from"};
+  if (!there && asked.replaces)
+    return Refusal{RefusalKind::conflict,
+                   "charging.plan_not_there",
+                   {{"plan", std::to_string(asked.replaces->n)}, {"valid_from", calendar::to_text(asked.valid_from)}},
+                   "replaces"};
+  if (item.plans.size() >= price_plans_per_item_max)
+    return Refusal{RefusalKind::too_large,
+                   "charging.too_many_plans",
+                   {{"item", item.code}, {"limit", std::to_string(price_plans_per_item_max)}},
+                   ""};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome<PricePlan> add_price_plan(db::Transaction& tx, const accounts::Caller& caller, ChargeItemId item_id,
+                                  const NewPricePlan& asked, Instant now) {
+  const auto item = store::item(tx, caller.scope, item_id);
+  if (!item) return item_not_found(item_id);
+  if (const auto fault = fault_of(tx, caller.scope, *item, asked)) return *fault;
+  PricePlan plan{{}, asked.valid_from, asked.price, asked.replaces, now, caller.user_name};
+  plan.id = store::insert_plan(tx, caller.scope, item_id, plan, caller.user);
+  // What was calculated with the old price must not be posted: the run asks to be calculated again.
+  for (const RunId run : store::open_runs_touched(tx, caller.scope, item_id, asked.valid_from)) {
+    if (!store::change_state(tx, caller.scope, run, RunState::calculated, RunState::preview))
+      store::change_state(tx, caller.scope, run, RunState::reviewed, RunState::preview);
+    changes::record(tx, now, caller.scope.company, EstateId{0}, "run", run.n);
+  }
+  changes::record(tx, now, caller.scope.company, EstateId{0}, "charge_item", item_id.n);
+  const auto former = version_of_day(*item, asked.valid_from);
+  accounts::audit(tx, caller, now,
+                  {"charging.price_plan.add",
+                   "charge_item",
+                   item_id.n,
+                   {},
+                   former ? boost::json::value{{"price", to_text(former->price)}} : boost::json::value{nullptr},
+                   {{"plan", std::to_string(plan.id.n)},
+                    {"valid_from", calendar::to_text(plan.valid_from)},
+                    {"price", to_text(plan.price)}},
+                   ""});
+  return plan;
+}
+
+}  // namespace lamplighter::charging

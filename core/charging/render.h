@@ -1,0 +1,21 @@
+// Nouns of charging as the JSON of the API.
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include "core/charging/charging.h"
+#include "core/ledger/chain.h"
+
+namespace lamplighter::charging {
+
+boost::json::object to_json(const ChargeItem& item);
+boost::json::object to_json(const PricePlan& plan, Unit unit);
+boost::json::object to_json(const Run& run);
+boost::json::object to_json(const RunLine& line, Unit unit, Language language);
+boost::json::object to_json(const Bill& bill);
+boost::json::object to_json(const BillLine& line, const ChargeItem& item, Language language);
+boost::json::object to_json(const ledger::StoredEntry& entry, Language language);
+// A decimal even of a number that has no end: twelve decimals, half up. Exact where exact_text is.
+std::string decimal_shown(std::string_view exact);
+
+}  // namespace lamplighter::charging
