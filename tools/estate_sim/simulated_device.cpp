@@ -153,7 +153,7 @@ std::optional<std::vector<Placed>> registers_in(const Profile& profile, const Fa
     if (gap > (covered == block.begin ? 0 : profile.gap_registers_max)) return std::nullopt;
     covered = std::max(covered, p.end);
   }
-  if (placed.empty() || covered != block.end) return std::nullopt;
+  if (placed.empty() || block.end - covered > profile.gap_registers_max) return std::nullopt;
   for (const auto address : faults.illegal)
     if (block.contains(address)) return std::nullopt;
   return placed;

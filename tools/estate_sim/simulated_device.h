@@ -22,8 +22,8 @@ struct Answer {
   std::vector<std::pair<std::string, Decimal>> shown;  // registers that lie wholly in the block, for the log
 };
 
-// Reads (functions 3 and 4) only; the rest is ILLEGAL FUNCTION. A block must begin and end with a register of the
-// profile, take values whole, have gaps of at most gap_registers_max (read as 0) and be no longer than
+// Reads (functions 3 and 4) only; the rest is ILLEGAL FUNCTION. A block must begin with a register of the profile, take
+// values whole, have gaps of at most gap_registers_max in it and behind it (read as 0), and be no longer than
 // block_registers_max.
 Answer answer_request(const SimulatedMeter& meter, const drivers::Profile& profile, const Bytes& pdu, Instant at);
 
