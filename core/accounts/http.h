@@ -1,14 +1,10 @@
 // The routes of set-up, sessions, users, roles and the audit trail (api.md, "accounts").
 #pragma once
 
+#include "core/http/answer.h"
 #include "core/http/route.h"
 
 namespace lamplighter::accounts {
-
-enum class Transport {
-  plain,
-  tls
-};  // with TLS the session cookie is Secure
 
 // What a session says of the estates its user sees. Premises lie above accounts (architecture.md section 3), so main
 // passes their function in: accounts::routes(premises::estate_labels).
@@ -20,6 +16,10 @@ struct EstateLabel {
 };
 using EstatesInScope = std::function<std::vector<EstateLabel>(db::Transaction&, const Scope&)>;
 
-std::vector<http::Route> routes(EstatesInScope estates_in_scope, Transport transport = Transport::plain);
+// With TLS the session cookie is Secure.
+std::vector<http::Route> routes(EstatesInScope estates_in_scope, http::Transport transport);
+
+// What the HTTP server asks about each request.
+http::Gate gate();
 
 }  // namespace lamplighter::accounts

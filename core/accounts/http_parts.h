@@ -6,7 +6,7 @@
 
 namespace lamplighter::accounts {
 
-std::vector<http::Route> session_routes(const EstatesInScope& estates_in_scope, Transport transport);
+std::vector<http::Route> session_routes(const EstatesInScope& estates_in_scope, http::Transport transport);
 std::vector<http::Route> user_routes(const EstatesInScope& estates_in_scope);
 std::vector<http::Route> audit_routes();
 

@@ -17,9 +17,9 @@ std::string token_of(const http::Request& request) {
   return cookie == request.cookies.end() ? "" : cookie->second;
 }
 
-std::pair<std::string, std::string> cookie(std::string_view token, Transport transport) {
+std::pair<std::string, std::string> cookie(std::string_view token, http::Transport transport) {
   std::string value = std::string(session_cookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
-  if (transport == Transport::tls) value += "; Secure";
+  if (transport == http::Transport::tls) value += "; Secure";
   const auto age = token.empty() ? std::chrono::seconds{0} : std::chrono::seconds{session_age_max};
   return {"Set-Cookie", value + "; Max-Age=" + std::to_string(age.count())};
 }
@@ -44,7 +44,7 @@ boost::json::value session_json(db::Transaction& tx, const Caller& caller, std::
 
 // Answers with the session that `token` opens, and hands the token over.
 http::Response with_session(const http::Exchange& exchange, std::string_view token, int status,
-                            const EstatesInScope& estates_in_scope, Transport transport) {
+                            const EstatesInScope& estates_in_scope, http::Transport transport) {
   http::Request request = exchange.request;
   request.cookies.insert_or_assign(std::string(session_cookie), std::string(token));
   const auto body = exchange.database().read([&](db::Transaction& tx) -> std::optional<boost::json::value> {
@@ -96,7 +96,8 @@ std::optional<Refusal> count_setup_try(const http::Exchange& exchange, const std
   });
 }
 
-http::Response do_setup(const http::Exchange& exchange, const EstatesInScope& estates_in_scope, Transport transport) {
+http::Response do_setup(const http::Exchange& exchange, const EstatesInScope& estates_in_scope,
+                        http::Transport transport) {
   const auto refuse = [&](const Refusal& refusal) { return http::problem(refusal, exchange.caller.language); };
   auto wanted = setup_request(exchange);
   if (!wanted) return refuse(wanted.error());
@@ -114,7 +115,8 @@ http::Response do_setup(const http::Exchange& exchange, const EstatesInScope& es
   return with_session(exchange, token, 201, estates_in_scope, transport);
 }
 
-http::Response do_sign_in(const http::Exchange& exchange, const EstatesInScope& estates_in_scope, Transport transport) {
+http::Response do_sign_in(const http::Exchange& exchange, const EstatesInScope& estates_in_scope,
+                          http::Transport transport) {
   const auto refuse = [&](const Refusal& refusal) { return http::problem(refusal, exchange.caller.language); };
   const auto body = exchange.json();
   if (!body) return refuse(body.error());
@@ -182,7 +184,7 @@ http::Response change_password(const http::Exchange& exchange) {
       204);
 }
 
-http::Response sign_out(const http::Exchange& exchange, Transport transport) {
+http::Response sign_out(const http::Exchange& exchange, http::Transport transport) {
   auto response = exchange.write(
       [&](db::Transaction& tx) -> Outcome<boost::json::value> {
         end_session(tx, exchange.caller, token_of(exchange.request), exchange.now);
@@ -195,7 +197,7 @@ http::Response sign_out(const http::Exchange& exchange, Transport transport) {
 
 }  // namespace
 
-std::vector<http::Route> session_routes(const EstatesInScope& estates, Transport transport) {
+std::vector<http::Route> session_routes(const EstatesInScope& estates, http::Transport transport) {
   using enum http::Method;
   return {
       {get, "/api/v1/setup", std::string(http::anyone), show_setup},

@@ -15,7 +15,8 @@ inline constexpr std::size_t password_bytes_max = 256;
 inline constexpr std::size_t password_distinct_min = 5;  // different characters, so that "aaaaaaaaaaaa" is none
 
 inline constexpr int hashes_at_once_max = 2;  // 128 MiB
-inline constexpr int hashes_waiting_max = 8;  // more than these: accounts.sign_in_busy, try later
+inline constexpr int hashes_waiting_max =
+    1;  // each waits on one of the four database threads; more: accounts.sign_in_busy
 
 // Why `password` cannot be taken; nullopt: it can. `field` names the request field.
 std::optional<Refusal> password_refusal(std::string_view password, std::string_view user_name, std::string_view field);

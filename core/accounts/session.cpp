@@ -45,11 +45,6 @@ std::string csrf_token_of(std::string_view token) {
   return hmac_sha256_hex(token, "lamplighter csrf");
 }
 
-bool csrf_matches(const Session& session, const http::Request& request) {
-  const auto header = request.headers.find(csrf_header);
-  return header != request.headers.end() && equal_in_constant_time(header->second, session.csrf_token);
-}
-
 void record_denial(db::Transaction& tx, const Caller& caller, std::string_view permission, Instant now) {
   if (store::count_refusal(tx, utc_day(now), caller.scope.company, caller.user, permission) > 1) return;
   audit(tx, caller, now,

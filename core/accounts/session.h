@@ -14,7 +14,6 @@
 namespace lamplighter::accounts {
 
 inline constexpr std::string_view session_cookie = "lamplighter_session";
-inline constexpr std::string_view csrf_header = "x-csrf-token";
 
 inline constexpr std::chrono::hours session_idle_max{12};          // a shift; unseen longer: signed out
 inline constexpr std::chrono::hours session_age_max{7 * 24};       // from sign-in, however busy
@@ -30,9 +29,6 @@ struct Session {
 // nullopt: no cookie, an unknown or ended session, past a limit, or a user no longer enabled. Reads only.
 std::optional<Session> authenticate(db::Transaction& tx, const http::Request& request, Instant now);
 void mark_seen(db::Transaction& tx, const http::Request& request, Instant now);
-
-// Compares in constant time.
-bool csrf_matches(const Session& session, const http::Request& request);
 
 std::string csrf_token_of(std::string_view token);
 

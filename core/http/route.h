@@ -3,7 +3,8 @@
 //   std::vector<http::Route> premises::routes() {
 //     return {{Method::get, "/api/v1/rooms/{room}", "premises.read", show_room}, …};
 //   }
-// Handlers run on the database thread pool. Permission, CSRF, origin and body limit are checked before a handler is called.
+// Handlers run on the database thread pool. Permission, CSRF, origin and body limit are checked before a handler is
+// called.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -20,13 +21,19 @@
 
 namespace lamplighter::http {
 
-enum class Method { get, post, put, patch, del };
+enum class Method {
+  get,
+  post,
+  put,
+  patch,
+  del
+};
 
 struct Request {
   Method method = Method::get;
   std::string path;
   std::map<std::string, std::string, std::less<>> query;
-  std::map<std::string, std::string, std::less<>> headers;   // names in lower case
+  std::map<std::string, std::string, std::less<>> headers;  // names in lower case
   std::map<std::string, std::string, std::less<>> cookies;
   std::string body;
   std::string remote;
@@ -48,7 +55,7 @@ Response problem(const Refusal& refusal, Language language);
 class Exchange {
  public:
   const Request& request;
-  const accounts::Caller& caller;   // of a public route: no user, no permissions
+  const accounts::Caller& caller;  // of a public route: no user, no permissions
   const Instant now;
 
   // A path variable as an id; refuses with not_found where it is no decimal number.
@@ -58,17 +65,19 @@ class Exchange {
     if (!n) return not_there(variable);
     return IdType{*n};
   }
-  std::string text(std::string_view variable) const;                 // a path variable as it came, percent-decoded
+  std::string text(std::string_view variable) const;  // a path variable as it came, percent-decoded
   std::optional<std::string> query(std::string_view name) const;
-  Outcome<boost::json::object> json() const;                         // the body; refuses what is no JSON object
+  Outcome<boost::json::object> json() const;  // the body; refuses what is no JSON object
 
   // Reads in one snapshot and answers 200 with the value, or the problem.
   Response read(const std::function<Outcome<boost::json::value>(db::Transaction&)>& fn) const;
-  // Writes. With an Idempotency-Key (required for POST) the reply is kept in the same transaction and a repeat gets that
-  // reply; the same key with another body is refused. fn may run again.
-  Response write(const std::function<Outcome<boost::json::value>(db::Transaction&)>& fn, int success_status = 200) const;
+  // Writes. With an Idempotency-Key (required for POST) the reply is kept in the same transaction and a repeat gets
+  // that reply; the same key with another body is refused. fn may run again.
+  Response write(const std::function<Outcome<boost::json::value>(db::Transaction&)>& fn,
+                 int success_status = 200) const;
 
-  Exchange(const Request& r, const accounts::Caller& c, Instant n, db::Database& d, std::map<std::string, std::string, std::less<>> v)
+  Exchange(const Request& r, const accounts::Caller& c, Instant n, db::Database& d,
+           std::map<std::string, std::string, std::less<>> v)
       : request(r), caller(c), now(n), database_(d), variables_(std::move(v)) {}
   db::Database& database() const { return database_; }
 
@@ -81,23 +90,24 @@ class Exchange {
 
 using Handler = std::function<Response(const Exchange&)>;
 
-inline constexpr std::string_view anyone = "";             // no session needed
-inline constexpr std::string_view signed_in = "signed_in"; // any session
+inline constexpr std::string_view anyone = "";              // no session needed
+inline constexpr std::string_view signed_in = "signed_in";  // any session
 
 struct Route {
   Method method = Method::get;
-  std::string path;         // "/api/v1/rooms/{room}"
-  std::string permission;   // anyone, signed_in, or "slice.action"
+  std::string path;        // "/api/v1/rooms/{room}"
+  std::string permission;  // anyone, signed_in, or "slice.action"
   Handler handler;
   std::size_t body_bytes_max = 64 * 1024;
 };
 
-// A live view: server-sent events. The stream sends `render`'s value at once, and again after a change of one of `kinds` in
-// the caller's company (at most once a second), as `event: <name>` with the JSON as data; a comment every 15 s keeps it open.
+// A live view: server-sent events. The stream sends `render`'s value at once, and again after a change of one of
+// `kinds` in the caller's company (at most once a second), as `event: <name>` with the JSON as data; a comment every 15
+// s keeps it open.
 struct LiveRoute {
-  std::string path;         // "/api/v1/live/dashboard"
+  std::string path;  // "/api/v1/live/dashboard"
   std::string permission;
-  std::string name;         // "dashboard"
+  std::string name;  // "dashboard"
   std::vector<std::string> kinds;
   std::function<Outcome<boost::json::value>(const Exchange&, db::Transaction&)> render;
 };

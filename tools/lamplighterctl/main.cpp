@@ -72,8 +72,9 @@ int apply_file(const Arguments& arguments) {
   ApiClient api(arguments.api);
   api.sign_in(arguments.user, password_from(arguments.password_file));
   const auto applied = apply(api, *loaded.plan, std::chrono::seconds{arguments.wait_s});
-  for (const auto& made : applied.made) std::cout << "made: " << made << "\n";
-  if (applied.made.empty()) std::cout << "nothing to do: estate " << loaded.plan->code << " is as the file says\n";
+  for (const auto& made : applied.made) std::cout << "done: " << made << "\n";
+  if (applied.made.empty())
+    std::cout << "nothing to do: estate " << loaded.plan->code << " has all that the file names\n";
   for (const auto& difference : applied.differences) std::cout << "differs, left alone: " << difference << "\n";
   return 0;
 }
