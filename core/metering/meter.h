@@ -1,7 +1,7 @@
 // Meters, the channels that served them, and the readings of those channels.
 //
-// A reading lies under its channel (gateway, device, register, unit); which channel was a meter's register, and when, is an
-// effective-dated assignment. So adoption and meter change move no reading (architecture.md section 4).
+// A reading lies under its channel (gateway, device, register, unit); which channel was a meter's register, and when,
+// is an effective-dated assignment. So adoption and meter change move no reading (architecture.md section 4).
 #pragma once
 
 #include <optional>

@@ -43,18 +43,18 @@ struct MeterUsage {
 
 inline constexpr std::chrono::hours boundary_age_max{24};
 
-// Usage of a register from the estate's midnight at the start of `from` to that at the start of `to` (to exclusive, as days of
-// a bill are). The reading of a boundary is the last billable one at or before it, at most boundary_age_max old. Where the
-// meter's channel changed inside the period, the old one ends with its last and the new one begins with its first billable
-// reading. Refusals:
+// Usage of a register from the estate's midnight at the start of `from` to that at the start of `to` (to exclusive, as
+// days of a bill are). The reading of a boundary is the last billable one at or before it, at most boundary_age_max
+// old. Where the meter's channel changed inside the period, the old one ends with its last and the new one begins with
+// its first billable reading. Refusals:
 //   metering.no_meter              there is no such meter in the scope
 //   metering.period_empty          to is not after from
 //   metering.register_not_assigned no channel was that register of the meter at any time in the period
 //   metering.no_boundary_reading   facts: meter, register, boundary, last_reading ("-" where there is none)
-//   metering.reading_decreased     the counter went down and it was no rollover; facts: meter, register, at, before, after
-//   metering.unit_changed          two channels of the register count in different units
+//   metering.reading_decreased     the counter went down and it was no rollover; facts: meter, register, at, before,
+//   after metering.unit_changed          two channels of the register count in different units
 //   metering.usage_out_of_range    the exact result does not fit 64 bits
-Outcome<MeterUsage> usage_between(db::Transaction& tx, const accounts::Scope& scope, MeterId meter, std::string_view reg,
-                                  calendar::Day from, calendar::Day to);
+Outcome<MeterUsage> usage_between(db::Transaction& tx, const accounts::Scope& scope, MeterId meter,
+                                  std::string_view reg, calendar::Day from, calendar::Day to);
 
 }  // namespace lamplighter::metering

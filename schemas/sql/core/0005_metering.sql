@@ -19,7 +19,7 @@ CREATE TABLE channel (
 );
 
 -- Clustered: one meter's month lies together. quality 0 measured 1 clock_unsure 2 suspect 3 estimated;
--- clock 0 unsynced 1 synced 2 corrected; raw: register words in hex, NULL where none.
+-- clock 0 unsynced 1 synced 2 corrected; raw: register words in hex, empty where none.
 CREATE TABLE reading (
   channel_id ${bigint} NOT NULL,
   at ${bigint} NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE reading (
   epoch ${bigint} NOT NULL,
   sequence ${bigint} NOT NULL,
   received_at ${bigint} NOT NULL,
-  raw TEXT,
+  raw TEXT NOT NULL,
   PRIMARY KEY (channel_id, at)
 ) ${without_rowid};
 
@@ -47,7 +47,7 @@ CREATE TABLE reading_unsure (
   exponent ${bigint} NOT NULL,
   quality ${bigint} NOT NULL,
   received_at ${bigint} NOT NULL,
-  raw TEXT,
+  raw TEXT NOT NULL,
   corrected_at ${bigint},
   PRIMARY KEY (gateway_id, epoch, sequence)
 ) ${without_rowid};
@@ -55,18 +55,17 @@ CREATE INDEX reading_unsure_waiting ON reading_unsure (gateway_id, epoch, boot, 
 
 -- For review: a reading of the same channel and instant as an earlier one, with another value (domain.md section 2.6).
 CREATE TABLE reading_conflict (
-  gateway_id ${bigint} NOT NULL,
+  channel_id ${bigint} NOT NULL,
   epoch ${bigint} NOT NULL,
   sequence ${bigint} NOT NULL,
-  channel_id ${bigint} NOT NULL,
   at ${bigint} NOT NULL,
   value ${bigint} NOT NULL,
   exponent ${bigint} NOT NULL,
   quality ${bigint} NOT NULL,
   clock ${bigint} NOT NULL,
   received_at ${bigint} NOT NULL,
-  raw TEXT,
-  PRIMARY KEY (gateway_id, epoch, sequence)
+  raw TEXT NOT NULL,
+  PRIMARY KEY (channel_id, epoch, sequence)
 ) ${without_rowid};
 
 CREATE TABLE latest_reading (

@@ -1,4 +1,4 @@
-#include "drivers/profile_yaml.h"
+#include "schemas/config/strict_yaml.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -10,7 +10,7 @@
 #include <istream>
 #include <sstream>
 
-namespace lamplighter::drivers {
+namespace lamplighter {
 namespace {
 
 int line_of(const YAML::Mark& mark) {
@@ -252,4 +252,4 @@ void YamlMap::finish() {
     if (!asked_.contains(key)) faults_.add(value.line, what_ + ": \"" + key + "\" is not a known key");
 }
 
-}  // namespace lamplighter::drivers
+}  // namespace lamplighter

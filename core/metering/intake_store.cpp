@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <tuple>
+
+#include "core/metering/intake.h"
+#include "core/metering/rows_sql.h"
+
+namespace lamplighter::metering {
+namespace {
+
+constexpr std::size_t reading_columns = 10;
+
+void push(std::vector<db::Cell>& cells, const StoredReading& r) {
+  cells.push_back(db::to_cell(r.channel));
+  cells.push_back(db::to_cell(r.at));
+  cells.push_back(db::to_cell(r.value));
+  cells.push_back(db::to_cell(r.exponent));
+  cells.push_back(db::to_cell(static_cast<int>(r.quality)));
+  cells.push_back(db::to_cell(static_cast<int>(r.clock)));
+  cells.push_back(db::to_cell(r.epoch));
+  cells.push_back(db::to_cell(r.sequence));
+  cells.push_back(db::to_cell(r.received_at));
+  cells.push_back(db::to_cell(r.raw));
+}
+
+bool same_value(const StoredReading& r, std::int64_t value, std::int64_t exponent) {
+  return r.value == value && r.exponent == exponent;
+}
+
+void keep_conflict(db::Transaction& tx, const StoredReading& r) {
+  tx.execute(
+      "INSERT INTO reading_conflict (channel_id, epoch, sequence, at, value, exponent, quality, clock, received_at, "
+      "raw)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id, epoch, sequence) DO NOTHING",
+      r.channel, r.epoch, r.sequence, r.at, r.value, r.exponent, static_cast<int>(r.quality), static_cast<int>(r.clock),
+      r.received_at, r.raw);
+}
+
+// Fewer rows went in than were given: finds out which met an earlier reading, and of what value.
+void settle_met(db::Transaction& tx, const std::vector<StoredReading>& readings, std::size_t first, std::size_t count,
+                Added& added) {
+  for (std::size_t i = first; i < first + count; ++i) {
+    const auto& r = readings[i];
+    const auto there = tx.select_one<std::int64_t, std::int64_t, Epoch, Sequence>(
+        "SELECT value, exponent, epoch, sequence FROM reading WHERE channel_id = ? AND at = ?", r.channel, r.at);
+    if (!there) throw db::Broken("a reading that was just added is not there");
+    const auto& [value, exponent, epoch, sequence] = *there;
+    if (epoch == r.epoch && sequence == r.sequence) continue;
+    if (same_value(r, value, exponent)) {
+      ++added.repeated;
+    } else {
+      ++added.conflicting;
+      keep_conflict(tx, r);
+    }
+  }
+}
+
+void remember_latest(db::Transaction& tx, const std::vector<StoredReading>& sorted) {
+  std::vector<db::Cell> cells;
+  for (std::size_t i = 0; i < sorted.size();) {
+    const StoredReading* latest = nullptr;
+    const ChannelId channel = sorted[i].channel;
+    for (; i < sorted.size() && sorted[i].channel == channel; ++i)
+      if (sorted[i].at <= sorted[i].received_at + future_max) latest = &sorted[i];
+    if (latest == nullptr) continue;
+    cells.push_back(db::to_cell(latest->channel));
+    cells.push_back(db::to_cell(latest->at));
+    cells.push_back(db::to_cell(latest->value));
+    cells.push_back(db::to_cell(latest->exponent));
+    cells.push_back(db::to_cell(static_cast<int>(latest->quality)));
+  }
+  insert_rows(
+      tx, "INSERT INTO latest_reading (channel_id, at, value, exponent, quality)", 5, cells,
+      "ON CONFLICT (channel_id) DO UPDATE SET at = excluded.at, value = excluded.value, exponent = excluded.exponent,"
+      " quality = excluded.quality WHERE excluded.at > latest_reading.at",
+      [](std::size_t, std::size_t, std::int64_t) {});
+}
+
+std::optional<ChannelId> find_channel(db::Transaction& tx, const ChannelKey& key) {
+  const auto row = tx.select_one<ChannelId>(
+      "SELECT id FROM channel WHERE gateway_id = ? AND device_name = ? AND register = ? AND unit = ?", key.gateway,
+      key.device, key.reg, to_text(key.unit));
+  if (!row) return std::nullopt;
+  return std::get<0>(*row);
+}
+
+std::optional<CompanyId> company_or_null(const Place& place) {
+  return place.company.n == 0 ? std::nullopt : std::optional(place.company);
+}
+std::optional<EstateId> estate_or_null(const Place& place) {
+  return place.company.n == 0 ? std::nullopt : std::optional(place.estate);
+}
+
+}  // namespace
+
+ChannelId channel_at_first_sight(db::Transaction& tx, const Place& place, const ChannelKey& key,
+                                 const ChannelFacts& facts) {
+  if (const auto known = find_channel(tx, key)) return *known;
+  return tx.insert<ChannelId>(
+      "INSERT INTO channel (company_id, estate_id, gateway_id, gateway_name, device_name, register, unit, exponent, "
+      "budget, digits)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      company_or_null(place), estate_or_null(place), key.gateway, facts.gateway_name, key.device, key.reg,
+      to_text(key.unit), facts.exponent, to_text(facts.budget), facts.digits);
+}
+
+ChannelId describe_channel(db::Transaction& tx, const Place& place, const ChannelKey& key, const ChannelFacts& facts) {
+  const auto known = find_channel(tx, key);
+  if (!known) return channel_at_first_sight(tx, place, key, facts);
+  tx.execute("UPDATE channel SET exponent = ?, budget = ?, digits = ? WHERE id = ?", facts.exponent,
+             to_text(facts.budget), facts.digits, *known);
+  return *known;
+}
+
+void place_channels(db::Transaction& tx, const Place& place, GatewayId gateway) {
+  tx.execute("UPDATE channel SET company_id = ?, estate_id = ? WHERE gateway_id = ?", place.company, place.estate,
+             gateway);
+}
+
+Added add_readings(db::Transaction& tx, std::vector<StoredReading> readings) {
+  std::sort(readings.begin(), readings.end(), [](const StoredReading& a, const StoredReading& b) {
+    return std::tie(a.channel, a.at, a.epoch, a.sequence) < std::tie(b.channel, b.at, b.epoch, b.sequence);
+  });
+  Added added;
+  std::vector<db::Cell> cells;
+  cells.reserve(readings.size() * reading_columns);
+  for (const auto& r : readings) push(cells, r);
+  insert_rows(
+      tx, "INSERT INTO reading (channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw)",
+      reading_columns, cells, "ON CONFLICT (channel_id, at) DO NOTHING",
+      [&](std::size_t first, std::size_t count, std::int64_t inserted) {
+        added.inserted += inserted;
+        if (inserted != static_cast<std::int64_t>(count)) settle_met(tx, readings, first, count, added);
+      });
+  remember_latest(tx, readings);
+  return added;
+}
+
+void add_unsure(db::Transaction& tx, const std::vector<UnsureReading>& readings) {
+  std::vector<db::Cell> cells;
+  for (const auto& u : readings) {
+    cells.push_back(db::to_cell(u.gateway));
+    cells.push_back(db::to_cell(u.reading.epoch));
+    cells.push_back(db::to_cell(u.reading.sequence));
+    cells.push_back(db::to_cell(u.reading.channel));
+    cells.push_back(db::to_cell(u.boot.text));
+    cells.push_back(db::to_cell(u.tick.ms));
+    cells.push_back(db::to_cell(u.reading.at));
+    cells.push_back(db::to_cell(u.reading.value));
+    cells.push_back(db::to_cell(u.reading.exponent));
+    cells.push_back(db::to_cell(static_cast<int>(u.reading.quality)));
+    cells.push_back(db::to_cell(u.reading.received_at));
+    cells.push_back(db::to_cell(u.reading.raw));
+  }
+  insert_rows(
+      tx,
+      "INSERT INTO reading_unsure (gateway_id, epoch, sequence, channel_id, boot, tick, at, value, exponent, quality,"
+      " received_at, raw)",
+      12, cells, "ON CONFLICT (gateway_id, epoch, sequence) DO NOTHING", [](std::size_t, std::size_t, std::int64_t) {});
+}
+
+std::int64_t correct_unsure(db::Transaction& tx, const Correction& c, int limit, Instant now) {
+  const auto rows =
+      tx.select<Sequence, ChannelId, Instant, std::int64_t, std::int64_t, std::int64_t, Instant, std::string>(
+          "SELECT sequence, channel_id, at, value, exponent, quality, received_at, raw FROM reading_unsure"
+          " WHERE corrected_at IS NULL AND gateway_id = ? AND epoch = ? AND boot = ? AND sequence < ? ORDER BY "
+          "sequence LIMIT ?",
+          c.gateway, c.epoch, c.boot.text, c.before, limit);
+  if (rows.empty()) return 0;
+  std::vector<StoredReading> corrected;
+  for (const auto& [sequence, channel, at, value, exponent, quality, received_at, raw] : rows) {
+    const auto was = static_cast<Quality>(quality);
+    corrected.push_back({channel, at + c.offset, value, static_cast<std::int8_t>(exponent),
+                         was == Quality::clock_unsure ? Quality::measured : was, ClockState::corrected, c.epoch,
+                         sequence, received_at, raw});
+  }
+  const Sequence last = corrected.back().sequence;
+  add_readings(tx, std::move(corrected));
+  tx.execute(
+      "UPDATE reading_unsure SET corrected_at = ?"
+      " WHERE corrected_at IS NULL AND gateway_id = ? AND epoch = ? AND boot = ? AND sequence <= ?",
+      now, c.gateway, c.epoch, c.boot.text, last);
+  return static_cast<std::int64_t>(rows.size());
+}
+
+void count_arrivals(db::Transaction& tx, const Place& place, Instant received_at, std::int64_t readings) {
+  const auto minute = std::chrono::floor<std::chrono::minutes>(received_at).time_since_epoch().count();
+  tx.execute(
+      "INSERT INTO reading_minute (estate_id, minute, company_id, readings) VALUES (?, ?, ?, ?)"
+      " ON CONFLICT (estate_id, minute) DO UPDATE SET readings = reading_minute.readings + excluded.readings",
+      place.estate, minute, place.company, readings);
+}
+
+}  // namespace lamplighter::metering

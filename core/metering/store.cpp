@@ -1,0 +1,234 @@
+#include "core/metering/store.h"
+
+#include <algorithm>
+
+#include "core/accounts/scope_sql.h"
+#include "core/metering/make_meter.h"
+
+namespace lamplighter::metering {
+namespace {
+
+constexpr std::string_view meter_columns =
+    "m.id, m.company_id, m.estate_id, m.code, m.serial, m.kind, m.status, m.billing_register, m.unit, m.digits,"
+    " m.multiplier_value, m.multiplier_exponent, m.gateway_name, m.device_name";
+constexpr std::string_view channel_columns =
+    "c.id, c.gateway_id, c.gateway_name, c.device_name, c.register, c.unit, c.exponent, c.budget, c.digits";
+
+using MeterRow =
+    std::tuple<MeterId, CompanyId, EstateId, std::string, std::string, std::string, std::string, RegisterName,
+               std::string, std::optional<std::int64_t>, std::int64_t, std::int64_t, GatewayName, DeviceName>;
+using ChannelRow = std::tuple<ChannelId, GatewayId, GatewayName, DeviceName, RegisterName, std::string, std::int64_t,
+                              std::string, std::optional<std::int64_t>>;
+
+std::optional<int> narrow(std::optional<std::int64_t> n) {
+  return n ? std::optional(static_cast<int>(*n)) : std::nullopt;
+}
+
+Meter meter_from(const MeterRow& row) {
+  const auto& [id, company, estate, code, serial, kind, status, reg, unit, digits, value, exponent, gateway, device] =
+      row;
+  return {id,
+          company,
+          estate,
+          code,
+          serial,
+          kind,
+          status,
+          reg,
+          parse_unit(unit).value_or(Unit::none),
+          narrow(digits),
+          Decimal{value, static_cast<std::int8_t>(exponent)},
+          gateway,
+          device};
+}
+
+Channel channel_from(const ChannelRow& row) {
+  const auto& [id, gateway, gateway_name, device, reg, unit, exponent, budget, digits] = row;
+  return {id,
+          gateway,
+          gateway_name,
+          device,
+          reg,
+          parse_unit(unit).value_or(Unit::none),
+          static_cast<std::int8_t>(exponent),
+          parse_register_class(budget).value_or(RegisterClass::telemetry),
+          narrow(digits)};
+}
+
+template <class... First>
+std::tuple<First...> first_columns(const auto& row) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::tuple<First...>{std::get<I>(row)...};
+  }
+  (std::index_sequence_for<First...>{});
+}
+
+// SELECT of a tuple type's columns.
+template <class Row>
+struct Rows;
+template <class... Columns>
+struct Rows<std::tuple<Columns...>> {
+  static auto of(db::Transaction& tx, const std::string& sql, const std::vector<db::Cell>& params) {
+    return tx.select_with<Columns...>(sql, params);
+  }
+};
+
+std::vector<Meter> meters_where(db::Transaction& tx, const accounts::Condition& where, const std::string& tail,
+                                const std::vector<db::Cell>& more = {}) {
+  auto params = where.params;
+  params.insert(params.end(), more.begin(), more.end());
+  std::vector<Meter> meters;
+  for (const auto& row : Rows<MeterRow>::of(
+           tx, "SELECT " + std::string(meter_columns) + " FROM meter m WHERE " + where.sql + tail, params))
+    meters.push_back(meter_from(row));
+  return meters;
+}
+
+// LIKE pattern for a part anywhere; its own wild cards are escaped with '!'.
+std::string like_part(std::string_view part) {
+  std::string pattern = "%";
+  for (const char c : part) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return pattern + "%";
+}
+
+}  // namespace
+
+std::optional<Meter> find_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId meter) {
+  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
+  where.add(" AND m.id = ?", meter);
+  auto meters = meters_where(tx, where, "");
+  if (meters.empty()) return std::nullopt;
+  return std::move(meters.front());
+}
+
+std::vector<Meter> meters_of_estate(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
+  where.add(" AND m.estate_id = ?", estate);
+  return meters_where(tx, where, " ORDER BY m.code, m.id");
+}
+
+std::vector<Meter> meters_like(db::Transaction& tx, const accounts::Scope& scope, const MeterFilter& f) {
+  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
+  if (f.estate.n != 0) where.add(" AND m.estate_id = ?", f.estate);
+  if (!f.kind.empty()) where.add(" AND m.kind = ?", f.kind);
+  if (!f.part.empty()) {
+    const auto part = like_part(f.part);
+    where.add(
+        " AND (lower(m.code) LIKE ? ESCAPE '!' OR lower(m.serial) LIKE ? ESCAPE '!' OR lower(m.device_name) LIKE ? "
+        "ESCAPE '!')",
+        part, part, part);
+  }
+  if (f.after_id.n != 0)
+    where.add(" AND (m.code > ? OR (m.code = ? AND m.id > ?))", f.after_code, f.after_code, f.after_id);
+  return meters_where(tx, where, " ORDER BY m.code, m.id LIMIT ?", {db::to_cell(f.limit)});
+}
+
+std::int64_t meter_count(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
+  if (estate.n != 0) where.add(" AND m.estate_id = ?", estate);
+  return std::get<0>(
+      tx.select_with<std::int64_t>("SELECT COUNT(*) FROM meter m WHERE " + where.sql, where.params).at(0));
+}
+
+bool code_is_taken(db::Transaction& tx, EstateId estate, std::string_view code) {
+  return tx.select_one<std::int64_t>("SELECT 1 FROM meter WHERE estate_id = ? AND code = ?", estate, code).has_value();
+}
+
+MeterId insert_meter(db::Transaction& tx, const Meter& m, Instant now) {
+  return tx.insert<MeterId>(
+      "INSERT INTO meter (company_id, estate_id, code, serial, kind, status, billing_register, unit, digits, "
+      "multiplier_value,"
+      " multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "RETURNING id",
+      m.company, m.estate, m.code, m.serial, m.kind, m.status, m.billing_register, to_text(m.unit), m.digits,
+      m.multiplier.value, m.multiplier.exponent, m.gateway, m.device, now);
+}
+
+void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, MeterId meter, std::string_view serial,
+                      Decimal multiplier) {
+  auto where = accounts::in_scope(scope, "company_id", "estate_id");
+  where.add(" AND id = ?", meter);
+  std::vector<db::Cell> params{db::to_cell(serial), db::to_cell(multiplier.value), db::to_cell(multiplier.exponent)};
+  params.insert(params.end(), where.params.begin(), where.params.end());
+  tx.execute_with("UPDATE meter SET serial = ?, multiplier_value = ?, multiplier_exponent = ? WHERE " + where.sql,
+                  params);
+}
+
+std::optional<Channel> newest_channel(db::Transaction& tx, GatewayId gateway, const DeviceName& device,
+                                      const RegisterName& reg) {
+  const auto rows = Rows<ChannelRow>::of(
+      tx,
+      "SELECT " + std::string(channel_columns) +
+          " FROM channel c WHERE c.gateway_id = ? AND c.device_name = ? AND c.register = ? ORDER BY c.id DESC LIMIT 1",
+      {db::to_cell(gateway), db::to_cell(device), db::to_cell(reg)});
+  if (rows.empty()) return std::nullopt;
+  return channel_from(rows.front());
+}
+
+std::vector<MeterChannel> channels_of_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId meter,
+                                            std::string_view reg) {
+  auto where = accounts::in_scope(scope, "mc.company_id", "mc.estate_id");
+  where.add(" AND mc.meter_id = ?", meter);
+  if (!reg.empty()) where.add(" AND mc.register = ?", reg);
+  std::vector<MeterChannel> channels;
+  const auto rows =
+      tx.select_with<ChannelId, GatewayId, GatewayName, DeviceName, RegisterName, std::string, std::int64_t,
+                     std::string, std::optional<std::int64_t>, Instant, std::optional<Instant>>(
+          "SELECT " + std::string(channel_columns) +
+              ", mc.valid_from, mc.valid_to FROM meter_channel mc JOIN channel c ON c.id = mc.channel_id WHERE " +
+              where.sql + " ORDER BY mc.register, mc.valid_from, c.id",
+          where.params);
+  for (const auto& row : rows)
+    channels.push_back(
+        {meter,
+         channel_from(first_columns<ChannelId, GatewayId, GatewayName, DeviceName, RegisterName, std::string,
+                                    std::int64_t, std::string, std::optional<std::int64_t>>(row)),
+         std::get<9>(row), std::get<10>(row)});
+  return channels;
+}
+
+std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
+  if (estate.n != 0) where.add(" AND m.estate_id = ?", estate);
+  std::vector<BillingChannel> channels;
+  const auto rows = tx.select_with<MeterId, std::string, std::int64_t, std::int64_t, ChannelId, std::string,
+                                   std::optional<std::int64_t>, std::int64_t, Instant, std::optional<Instant>>(
+      "SELECT m.id, m.kind, m.multiplier_value, m.multiplier_exponent, c.id, c.unit, c.digits, c.exponent, "
+      "mc.valid_from, mc.valid_to"
+      " FROM meter m JOIN meter_channel mc ON mc.meter_id = m.id AND mc.register = m.billing_register"
+      " JOIN channel c ON c.id = mc.channel_id WHERE " +
+          where.sql + " ORDER BY c.id",
+      where.params);
+  for (const auto& [meter, kind, value, exponent, channel, unit, digits, channel_exponent, from, to] : rows) {
+    BillingChannel b;
+    b.meter.id = meter;
+    b.meter.kind = kind;
+    b.meter.multiplier = {value, static_cast<std::int8_t>(exponent)};
+    b.channel.id = channel;
+    b.channel.unit = parse_unit(unit).value_or(Unit::none);
+    b.channel.digits = narrow(digits);
+    b.channel.exponent = static_cast<std::int8_t>(channel_exponent);
+    b.valid_from = from;
+    b.valid_to = to;
+    channels.push_back(std::move(b));
+  }
+  return channels;
+}
+
+void connect_channels(db::Transaction& tx, const Place& place, MeterId meter, GatewayId gateway,
+                      const DeviceName& device, Instant from) {
+  tx.execute(
+      "INSERT INTO meter_channel (company_id, estate_id, meter_id, channel_id, register, valid_from)"
+      " SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), c.id, c.register, CAST(? AS BIGINT)"
+      " FROM channel c WHERE c.gateway_id = ? AND c.device_name = ?"
+      " AND c.id = (SELECT MAX(n.id) FROM channel n WHERE n.gateway_id = c.gateway_id AND n.device_name = c.device_name"
+      " AND n.register = c.register)"
+      " AND NOT EXISTS (SELECT 1 FROM meter_channel a WHERE a.channel_id = c.id)"
+      " AND NOT EXISTS (SELECT 1 FROM meter_channel b WHERE b.meter_id = ? AND b.register = c.register)",
+      place.company, place.estate, meter, from, gateway, device, meter);
+}
+
+}  // namespace lamplighter::metering

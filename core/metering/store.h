@@ -1,0 +1,40 @@
+// SQL of meters and of the assignment of channels to them. Readings: reading_store.h. Intake: intake.h.
+#pragma once
+
+#include "core/metering/intake.h"
+
+namespace lamplighter::metering {
+
+bool code_is_taken(db::Transaction& tx, EstateId estate, std::string_view code);
+MeterId insert_meter(db::Transaction& tx, const Meter& meter, Instant now);  // meter.id is not looked at
+void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, MeterId meter, std::string_view serial,
+                      Decimal multiplier);
+
+// The channel of a device's register that was seen first last: where the unit changed, the present one.
+std::optional<Channel> newest_channel(db::Transaction& tx, GatewayId gateway, const DeviceName& device,
+                                      const RegisterName& reg);
+
+// Which channels were registers of the meter, by register and time; all registers where `reg` is empty.
+std::vector<MeterChannel> channels_of_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId meter,
+                                            std::string_view reg);
+// The billing registers' channels of all meters of a kind, for sums over an estate ({0}: all in scope).
+struct BillingChannel {
+  Meter meter;
+  Channel channel;
+  Instant valid_from{};
+  std::optional<Instant> valid_to;
+};
+std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+
+struct MeterFilter {
+  EstateId estate;         // {0}: any
+  std::string kind;        // "": any
+  std::string part;        // of code, serial or device name, in any case
+  std::string after_code;  // page: rows after this code and id
+  MeterId after_id;
+  int limit = 0;
+};
+std::vector<Meter> meters_like(db::Transaction& tx, const accounts::Scope& scope, const MeterFilter& filter);
+std::int64_t meter_count(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);  // {0}: any estate
+
+}  // namespace lamplighter::metering

@@ -1,0 +1,15 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+
+import App from './App.vue';
+import { router } from './router';
+import { currentLanguage, i18n, showLanguage } from './shared/i18n';
+import './styles/theme.css';
+import './styles/parts.css';
+
+const app = createApp(App);
+app.use(createPinia());
+app.use(i18n);
+showLanguage(currentLanguage());
+app.use(router);
+app.mount('#app');

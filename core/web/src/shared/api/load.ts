@@ -1,0 +1,92 @@
+// What a page reads: loading, there, or in trouble; and lists that page by cursor.
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue';
+
+import { troubleFrom, type Trouble } from './problem';
+
+export interface Load<T> {
+  data: ShallowRef<T | null>;
+  trouble: Ref<Trouble | null>;
+  loading: Ref<boolean>;
+  reload: () => Promise<void>;
+}
+
+// Loads at once, and again whenever a source changes. The last answer asked for wins, whichever arrives last.
+export function useLoad<T>(fetch_it: () => Promise<T>, sources: WatchSource[] = []): Load<T> {
+  const data = shallowRef<T | null>(null);
+  const trouble = ref<Trouble | null>(null);
+  const loading = ref(true);
+  let latest = 0;
+  const reload = async () => {
+    const mine = ++latest;
+    loading.value = true;
+    try {
+      const got = await fetch_it();
+      if (mine !== latest) return;
+      data.value = got;
+      trouble.value = null;
+    } catch (error) {
+      if (mine === latest) trouble.value = troubleFrom(error);
+    } finally {
+      if (mine === latest) loading.value = false;
+    }
+  };
+  if (sources.length) watch(sources, () => void reload());
+  void reload();
+  onScopeDispose(() => { latest += 1; });
+  return { data, trouble, loading, reload };
+}
+
+export interface Page<Row> { rows: Row[]; next: string | null }
+export interface PagedList<Row> extends Load<Page<Row>> {
+  rows: () => Row[];
+  first: () => number;        // number of the first row shown, from 1
+  has_next: () => boolean;
+  has_previous: () => boolean;
+  forward: () => void;
+  back: () => void;
+}
+
+export const page_rows = 50;
+
+export function usePagedList<Row>(
+  fetch_page: (cursor: string | undefined) => Promise<Page<Row>>,
+  sources: WatchSource[] = [],
+): PagedList<Row> {
+  const cursors = ref<string[]>([]);     // of the pages before this one; empty on the first page
+  const load = useLoad(() => fetch_page(cursors.value.at(-1)));
+  watch(sources, () => {
+    cursors.value = [];
+    void load.reload();
+  });
+  return {
+    ...load,
+    rows: () => load.data.value?.rows ?? [],
+    first: () => cursors.value.length * page_rows + 1,
+    has_next: () => Boolean(load.data.value?.next),
+    has_previous: () => cursors.value.length > 0,
+    forward() {
+      const next = load.data.value?.next;
+      if (!next) return;
+      cursors.value = [...cursors.value, next];
+      void load.reload();
+    },
+    back() {
+      cursors.value = cursors.value.slice(0, -1);
+      void load.reload();
+    },
+  };
+}
+
+// Every row of a list that is known to be short (estates, buildings, roles): pages are followed up to a limit.
+const pages_max = 20;
+export async function allRows<Row>(fetch_page: (cursor: string | undefined) => Promise<Page<Row>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pages_max; page += 1) {
+    const got = await fetch_page(cursor);
+    rows.push(...got.rows);
+    if (!got.next) break;
+    cursor = got.next;
+  }
+  return rows;
+}

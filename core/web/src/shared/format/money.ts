@@ -1,0 +1,41 @@
+// Money and quantities arrive as exact decimal strings and are shown without passing through floating point.
+
+// "1234567.5" -> "1,234,567.50". Fewer or more decimals than two are an error of the caller: the text is shown as it came.
+export function formatMoney(amount: string): string {
+  const match = /^(-?)(\d+)\.(\d{2})$/.exec(amount);
+  if (!match) return amount;
+  return `${match[1] ? '−' : ''}${grouped(match[2]!)}.${match[3]}`;
+}
+
+// "12345.6780" -> "12,345.6780": separators only; the decimals are the meter's own and say how exact it is.
+export function formatDecimal(text: string | null | undefined): string {
+  if (text === null || text === undefined) return '—';
+  const match = /^(-?)(\d+)(\.\d+)?$/.exec(text);
+  if (!match) return text;
+  return `${match[1] ? '−' : ''}${grouped(match[2]!)}${match[3] ?? ''}`;
+}
+
+export function formatCount(count: number | null | undefined): string {
+  return count === null || count === undefined ? '—' : grouped(String(Math.trunc(count)));
+}
+
+// As people write it: m3 -> m³.
+export function formatUnit(unit: string | null | undefined): string {
+  return (unit ?? '').replace('m3', 'm³');
+}
+
+const byte_units = ['B', 'kB', 'MB', 'GB', 'TB'];
+export function formatBytes(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined) return '—';
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1000 && unit < byte_units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${size < 10 && unit > 0 ? size.toFixed(1) : Math.round(size)} ${byte_units[unit]}`;
+}
+
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
+}
