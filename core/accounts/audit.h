@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/accounts/caller.h"
 #include "core/db/database.h"
@@ -39,5 +40,8 @@ struct AuditHead {
   std::string hash;
 };
 AuditHead audit_head(db::Transaction& tx, CompanyId company);
+
+// Every company of the installation, by id: each has a chain of its own.
+std::vector<CompanyId> companies(db::Transaction& tx);
 
 }  // namespace lamplighter::accounts

@@ -1,5 +1,6 @@
 #include "core/accounts/audit_store.h"
 
+#include "core/accounts/audit.h"
 #include "core/accounts/scope_sql.h"
 
 namespace lamplighter::accounts::store {
@@ -66,3 +67,13 @@ std::vector<StoredAuditEntry> audit_entries_before(db::Transaction& tx, const Sc
 }
 
 }  // namespace lamplighter::accounts::store
+
+namespace lamplighter::accounts {
+
+std::vector<CompanyId> companies(db::Transaction& tx) {
+  std::vector<CompanyId> all;
+  for (const auto& [id] : tx.select<CompanyId>("SELECT id FROM company ORDER BY id")) all.push_back(id);
+  return all;
+}
+
+}  // namespace lamplighter::accounts

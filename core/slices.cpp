@@ -1,0 +1,53 @@
+#include "core/slices.h"
+
+#include "core/accounts/http.h"
+#include "core/accounts/session.h"
+#include "core/jobs/http.h"
+#include "core/metering/meter.h"
+#include "core/premises/http.h"
+
+namespace lamplighter {
+namespace {
+
+template <class T>
+void add(std::vector<T>& all, std::vector<T> more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+// Premises lie below metering, so what they say of a meter is passed in.
+std::optional<premises::MeterLabel> label_of_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId id) {
+  const auto meter = metering::find_meter(tx, scope, id);
+  if (!meter) return std::nullopt;
+  return premises::MeterLabel{.id = meter->id, .estate = meter->estate, .code = meter->code, .kind = meter->kind};
+}
+
+}  // namespace
+
+std::vector<http::Route> all_routes(http::Transport transport) {
+  const auto of_accounts = transport == http::Transport::tls ? accounts::Transport::tls : accounts::Transport::plain;
+  std::vector<http::Route> all = accounts::routes(premises::estate_labels, of_accounts);
+  add(all, premises::routes(label_of_meter));
+  add(all, jobs::routes());
+  return all;
+}
+
+std::vector<http::LiveRoute> all_live_routes() {
+  return jobs::live_routes();
+}
+
+std::map<std::string, jobs::Step> all_job_kinds() {
+  return {};
+}
+
+http::Gate gate() {
+  return {.authenticate = [](db::Transaction& tx, const http::Request& request,
+                             Instant now) -> std::optional<http::SignedIn> {
+            auto session = accounts::authenticate(tx, request, now);
+            if (!session) return std::nullopt;
+            return http::SignedIn{std::move(session->caller), std::move(session->csrf_token), session->seen_is_stale};
+          },
+          .mark_seen = accounts::mark_seen,
+          .record_denial = accounts::record_denial};
+}
+
+}  // namespace lamplighter

@@ -1,0 +1,20 @@
+// Everything the slices offer, put together: the one place that knows them all.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/http/answer.h"
+#include "core/http/route.h"
+#include "core/jobs/jobs.h"
+
+namespace lamplighter {
+
+std::vector<http::Route> all_routes(http::Transport transport);
+std::vector<http::LiveRoute> all_live_routes();
+std::map<std::string, jobs::Step> all_job_kinds();
+http::Gate gate();
+
+}  // namespace lamplighter
