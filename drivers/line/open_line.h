@@ -45,7 +45,7 @@ struct LineConfig {
 using StampClock = std::function<Stamp()>;  // both clocks, now; called on the thread that received the answer
 
 // `done` of every execute() is called on `executor`. `stamp` must be callable from any thread.
-// The line may be destroyed at any moment; a request under way is then answered with line_closed or not at all.
+// A line may be destroyed on its executor's thread at any moment; `done` is then not called any more.
 std::unique_ptr<Line> open_line(const LineConfig& config, boost::asio::any_io_executor executor, StampClock stamp);
 
 }  // namespace lamplighter::line

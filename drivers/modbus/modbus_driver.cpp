@@ -71,7 +71,7 @@ Tick ModbusDriver::wake_at() const {
   return failures_ > 0 ? std::max(due, retry_at_) : due;
 }
 
-Request ModbusDriver::next(Tick now) {
+Request ModbusDriver::next(Tick) {
   if (blocks_.empty()) return {};
   // The longest overdue first; of those equally due the one that money depends on.
   const Block* chosen = nullptr;
@@ -80,8 +80,8 @@ Request ModbusDriver::next(Tick now) {
       chosen = &block;
       continue;
     }
-    const Tick due = std::min(due_of(block), now);
-    const Tick best = std::min(due_of(*chosen), now);
+    const Tick due = due_of(block);
+    const Tick best = due_of(*chosen);
     const bool earlier = due < best || (due == best && holds_billing(block) && !holds_billing(*chosen));
     if (earlier) chosen = &block;
   }
