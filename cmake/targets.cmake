@@ -60,6 +60,8 @@ function(lamplighter_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
+add_custom_target(all_unit_tests)   # what the sanitizers build
+
 add_library(doctest_main STATIC ${CMAKE_SOURCE_DIR}/cmake/doctest_main.cpp)
 target_link_libraries(doctest_main PUBLIC lamplighter_flags doctest::doctest)
 
@@ -75,8 +77,9 @@ function(lamplighter_tests name)
   target_compile_definitions(test_${name} PRIVATE
     LAMPLIGHTER_SOURCE_DIR="${CMAKE_SOURCE_DIR}" LAMPLIGHTER_BINARY_DIR="${CMAKE_BINARY_DIR}")
   set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  add_dependencies(all_unit_tests test_${name})
   add_test(NAME ${name} COMMAND test_${name} --force-colors=false)
-  set_tests_properties(${name} PROPERTIES LABELS "${name};unit" TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES LABELS "unit" TIMEOUT 900)
 endfunction()
 
 # embed_folder(TARGET SYMBOL name FOLDER f PATTERN p): the files become
