@@ -1,7 +1,6 @@
 #include "core/slices.h"
 
 #include "core/accounts/http.h"
-#include "core/accounts/session.h"
 #include "core/jobs/http.h"
 #include "core/metering/meter.h"
 #include "core/premises/http.h"
@@ -24,8 +23,7 @@ std::optional<premises::MeterLabel> label_of_meter(db::Transaction& tx, const ac
 }  // namespace
 
 std::vector<http::Route> all_routes(http::Transport transport) {
-  const auto of_accounts = transport == http::Transport::tls ? accounts::Transport::tls : accounts::Transport::plain;
-  std::vector<http::Route> all = accounts::routes(premises::estate_labels, of_accounts);
+  std::vector<http::Route> all = accounts::routes(premises::estate_labels, transport);
   add(all, premises::routes(label_of_meter));
   add(all, jobs::routes());
   return all;
@@ -40,14 +38,7 @@ std::map<std::string, jobs::Step> all_job_kinds() {
 }
 
 http::Gate gate() {
-  return {.authenticate = [](db::Transaction& tx, const http::Request& request,
-                             Instant now) -> std::optional<http::SignedIn> {
-            auto session = accounts::authenticate(tx, request, now);
-            if (!session) return std::nullopt;
-            return http::SignedIn{std::move(session->caller), std::move(session->csrf_token), session->seen_is_stale};
-          },
-          .mark_seen = accounts::mark_seen,
-          .record_denial = accounts::record_denial};
+  return accounts::gate();
 }
 
 }  // namespace lamplighter

@@ -236,17 +236,17 @@ Response show_bill(const Exchange& exchange) {
 std::vector<http::Route> routes() {
   using http::Method;
   return {{Method::get, "/api/v1/charge_items", "charging.read", list_items},
-          {Method::post, "/api/v1/charge_items", "charging.price", post_item},
-          {Method::post, "/api/v1/charge_items/{item}/price_plans", "charging.price", post_plan},
+          {Method::post, "/api/v1/charge_items", "charging.write", post_item},
+          {Method::post, "/api/v1/charge_items/{item}/price_plans", "charging.write", post_plan},
           {Method::get, "/api/v1/runs", "charging.read", list_runs},
-          {Method::post, "/api/v1/runs", "charging.calculate", post_new_run},
+          {Method::post, "/api/v1/runs", "charging.run", post_new_run},
           {Method::get, "/api/v1/runs/{run}", "charging.read", show_run},
           {Method::get, "/api/v1/runs/{run}/lines", "charging.read", list_lines},
-          {Method::post, "/api/v1/runs/{run}/calculation", "charging.calculate", post_calculation},
-          {Method::post, "/api/v1/runs/{run}/review", "charging.calculate", move<review_run>},
+          {Method::post, "/api/v1/runs/{run}/calculation", "charging.run", post_calculation},
+          {Method::post, "/api/v1/runs/{run}/review", "charging.run", move<review_run>},
           {Method::post, "/api/v1/runs/{run}/posting", "charging.post", post_posting},
           {Method::post, "/api/v1/runs/{run}/closing", "charging.post", move<close_run>},
-          {Method::post, "/api/v1/runs/{run}/cancellation", "charging.calculate", move<cancel_run>},
+          {Method::post, "/api/v1/runs/{run}/cancellation", "charging.run", move<cancel_run>},
           {Method::get, "/api/v1/bills", "charging.read", list_bills},
           {Method::get, "/api/v1/bills/{bill}", "charging.read", show_bill}};
 }
