@@ -135,6 +135,7 @@ asio::awaitable<void> Server::Inside::serve(std::shared_ptr<Connection> connecti
   if (stopping && connections.empty()) grace.cancel();
 }
 
+// (g++ 12 destroys twice what is made inside a co_await expression from braces: what is awaited on gets named values.)
 // Bytes of the head at the front of the buffer; 0 when the peer ended or was refused.
 asio::awaitable<std::size_t> Server::Inside::read_head(Connection& connection) {
   auto& buffer = connection.buffer;
@@ -144,11 +145,13 @@ asio::awaitable<std::size_t> Server::Inside::read_head(Connection& connection) {
     const auto end = buffer.find("\r\n\r\n");
     if (end != buffer.npos && end + 4 <= head_bytes_max) co_return end + 4;
     if (has_bare_line_feed(std::string_view(buffer).substr(0, end))) {
-      co_await refuse(connection, {400, "lines end with CR LF"});
+      const Fault bare{400, "lines end with CR LF"};
+      co_await refuse(connection, bare);
       co_return 0;
     }
     if (buffer.size() > head_bytes_max) {
-      co_await refuse(connection, {431, "the head is longer than " + std::to_string(head_bytes_max) + " bytes"});
+      const Fault too_long{431, "the head is longer than " + std::to_string(head_bytes_max) + " bytes"};
+      co_await refuse(connection, too_long);
       co_return 0;
     }
     std::array<char, read_bytes> block;
@@ -168,8 +171,9 @@ asio::awaitable<bool> Server::Inside::read_body(Connection& connection, const He
       co_await send(connection, *routed.refused, /*with_body=*/true, After::close);
       co_return false;
     }
-    co_await refuse(connection, {413, "the body has " + std::to_string(length) + " bytes; this path takes at most " +
-                                          std::to_string(routed.body_bytes_max)});
+    const Fault too_large{413, "the body has " + std::to_string(length) + " bytes; this path takes at most " +
+                                   std::to_string(routed.body_bytes_max)};
+    co_await refuse(connection, too_large);
     co_return false;
   }
   const auto size = static_cast<std::size_t>(length);

@@ -1,0 +1,197 @@
+#include <thread>
+
+#include "tests/core/http/http_fixture.h"
+
+using namespace lamplighter;
+using namespace lamplighter::http;
+using namespace std::chrono_literals;
+
+TEST_CASE("requests are answered one after another on one connection, also when they come together") {
+  db::TestDatabase database;
+  TestServer server(*database);
+  auto client = server.client();
+  client.send(get("/hello?q=%E5%B0%8F") + get("/nothing.txt") + get("/hello"));
+  CHECK(client.answer() == 200);
+  CHECK(client.body == R"({"hello":"","query":{"q":"小"}})");
+  CHECK(client.head.find("X-Content-Type-Options: nosniff") != std::string::npos);
+  CHECK(client.head.find("script-src 'self'") != std::string::npos);
+  CHECK(client.answer() == 404);
+  CHECK(client.answer() == 200);
+  for (const char c : get("/hello")) client.send(std::string_view(&c, 1));
+  CHECK(client.answer() == 200);
+  client.send("HEAD /hello HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+  CHECK(client.read_until("\r\n\r\n"));
+  CHECK(client.closed());
+  CHECK(client.buffer.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("ambiguous framing is answered with 400 and the connection ends, so nothing can be smuggled") {
+  db::TestDatabase database;
+  TestServer server(*database);
+  const std::string hidden = "GET /hello HTTP/1.1\r\nHost: here\r\n\r\n";
+  for (const std::string& text :
+       {"POST /open HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden,
+        "POST /open HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nContent-Length: 40\r\n\r\n" + hidden,
+        "POST /open HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, identity\r\n\r\n" + hidden,
+        "GET / HTTP/1.1\r\n\r\n" + hidden, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" + hidden,
+        "GET / HTTP/1.1\nHost: a\n\n" + hidden, "\x16\x03\x01\x02 tls hello\r\n\r\n" + hidden}) {
+    CAPTURE(text);
+    auto client = server.client();
+    client.send(text);
+    CHECK(client.answer() == 400);
+    CHECK(client.head.find("Connection: close") != std::string::npos);
+    CHECK(client.closed());
+    CHECK(client.buffer.empty());
+  }
+  auto client = server.client();
+  client.send("POST /open HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+  CHECK(client.answer() == 411);
+  CHECK(server.server->numbers().framing_faults == 8);
+}
+
+TEST_CASE("heads and bodies over their limits are refused, and the reason arrives") {
+  db::TestDatabase database;
+  TestServer server(*database);
+  {
+    auto client = server.client();
+    client.send("GET /hello HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'a'));
+    CHECK(client.answer() == 431);
+    CHECK(client.closed());
+  }
+  {
+    auto client = server.client();
+    client.send(post("/open", std::string(70'000, 'x')));
+    CHECK(client.answer() == 413);
+    CHECK(client.closed());
+  }
+  {
+    auto client = server.client();
+    client.send(post("/large", std::string(1024 * 1024, 'x'), "Expect: 100-continue\r\n"));
+    CHECK(client.answer() == 100);
+    CHECK(client.answer() == 200);
+    CHECK(client.body == R"({"bytes":1048576})");
+  }
+  {
+    auto client = server.client();
+    client.send("POST /hello HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
+    CHECK(client.answer() == 405);
+    CHECK(client.head.find("Allow: GET") != std::string::npos);
+    CHECK(client.closed());
+  }
+}
+
+TEST_CASE("who dribbles or falls silent is cut off, and others are served meanwhile") {
+  db::TestDatabase database;
+  Settings settings;
+  settings.head_time = 300ms;
+  settings.body_time = 300ms;
+  settings.idle_time = 300ms;
+  TestServer server(*database, settings);
+  auto half_head = server.client(), half_body = server.client(), idle = server.client();
+  half_head.send("GET /hello HTTP/1.1\r\nHo");
+  half_body.send("POST /open HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab");
+  auto other = server.client();
+  other.send(get("/hello"));
+  CHECK(other.answer() == 200);
+  CHECK(half_head.closed());
+  CHECK(half_body.closed());
+  CHECK(idle.closed());
+  CHECK(half_body.buffer.empty());
+}
+
+TEST_CASE("connections over the limit of an address are closed at once, and room comes back") {
+  db::TestDatabase database;
+  Settings settings;
+  settings.connections_per_address_max = 2;
+  TestServer server(*database, settings);
+  {
+    auto first = server.client(), second = server.client();
+    first.send(get("/hello"));
+    second.send(get("/hello"));
+    CHECK(first.answer() == 200);
+    CHECK(second.answer() == 200);
+    auto third = server.client();
+    CHECK(third.closed());
+    CHECK(server.server->numbers().connections_refused == 1);
+  }
+  while (server.server->numbers().connections_open > 0) std::this_thread::yield();
+  auto again = server.client();
+  again.send(get("/hello"));
+  CHECK(again.answer() == 200);
+}
+
+TEST_CASE("a handler that fails tells the client nothing but where to look") {
+  db::TestDatabase database;
+  TestServer server(*database);
+  auto client = server.client();
+  client.send(get("/fail") + get("/down") + get("/things/12") + get("/things/x") + get("/things/-1"));
+  CHECK(client.answer() == 500);
+  CHECK(client.body.find("secret") == std::string::npos);
+  CHECK(client.answer() == 503);
+  CHECK(client.head.find("Retry-After") != std::string::npos);
+  CHECK(client.answer() == 200);
+  CHECK(client.answer() == 404);
+  CHECK(client.answer() == 404);
+  CHECK(client.head.find("application/problem+json") != std::string::npos);
+}
+
+TEST_CASE("files of the web application are served, routes of its own get its page, nothing else is reached") {
+  db::TestDatabase database;
+  TestServer server(*database);
+  auto client = server.client();
+  client.send(get("/"));
+  CHECK(client.answer() == 200);
+  CHECK(client.body == "<html>the page</html>");
+  CHECK(client.head.find("Cache-Control: no-cache") != std::string::npos);
+  const auto tag_at = client.head.find("ETag: ") + 6;
+  const std::string tag = client.head.substr(tag_at, client.head.find("\r\n", tag_at) - tag_at);
+  client.send(get("/rooms/12", "If-None-Match: " + tag + "\r\n") + get("/rooms/12") + get("/assets/app-1a2b.js") +
+              get("/assets/app-1a2b.js", "Accept-Encoding: gzip, br\r\n") + get("/missing.js") +
+              get("/api/v1/nothing"));
+  CHECK(client.answer() == 304);
+  CHECK(client.answer() == 200);
+  CHECK(client.body == "<html>the page</html>");
+  CHECK(client.answer() == 200);
+  CHECK(client.body == "run()");
+  CHECK(client.head.find("immutable") != std::string::npos);
+  CHECK(client.answer() == 200);
+  CHECK(client.body == "compressed");
+  CHECK(client.head.find("Content-Encoding: br") != std::string::npos);
+  CHECK(client.answer() == 404);
+  CHECK(client.answer() == 404);
+  for (const char* path :
+       {"/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2fetc/passwd.x", "/assets/%00.js"}) {
+    auto other = server.client();
+    other.send(get(path));
+    const int status = other.answer();
+    CHECK((status == 400 || status == 404));
+  }
+}
+
+TEST_CASE("a stop lets the request in work end and closes the rest") {
+  db::TestDatabase database;
+  auto server = std::make_unique<TestServer>(*database);
+  auto idle = server->client(), live = server->client();
+  live.send(get("/live/notes", as_ann));
+  CHECK(live.read_until("data: {"));
+  server->server->stop();
+  CHECK(idle.closed());
+  CHECK(live.closed());
+}
+
+TEST_CASE("an address that others can reach needs TLS, and says so") {
+  Settings settings;
+  CHECK(fault_of(settings).empty());
+  settings.address = "0.0.0.0";
+  CHECK(fault_of(settings).find("TLS is not configured") != std::string::npos);
+  settings.certificate_file = "a";
+  CHECK(fault_of(settings).find("together") != std::string::npos);
+  settings.key_file = "b";
+  CHECK(fault_of(settings).empty());
+  settings.address = "localhost";
+  CHECK(fault_of(settings).find("no IP address") != std::string::npos);
+  db::TestDatabase database;
+  settings.address = "127.0.0.1";
+  CHECK_THROWS_WITH(Server(settings, *database, test_gate({1}), test_routes(), {}, [] { return db::test_epoch; }),
+                    doctest::Contains("TLS certificate a cannot be used"));
+}
