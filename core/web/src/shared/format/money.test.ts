@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+
+import { formatBytes, formatCount, formatDecimal, formatMoney, formatUnit } from './money';
+
+describe('money', () => {
+  test.each([
+    ['0.00', '0.00'], ['0.05', '0.05'], ['999.99', '999.99'], ['1000.00', '1,000.00'], ['1234567.80', '1,234,567.80'],
+    ['-250.40', '−250.40'], ['-1080.75', '−1,080.75'],
+    ['90071992547409931.25', '90,071,992,547,409,931.25'],   // beyond 2^53: no digit may be lost
+  ])('%s is shown as %s', (amount, shown) => expect(formatMoney(amount)).toBe(shown));
+  test('what is no amount with two decimals is shown as it came, not repaired', () => {
+    for (const odd of ['12.5', '12', 'n/a', '1e3', '']) expect(formatMoney(odd)).toBe(odd);
+  });
+});
+
+describe('quantities', () => {
+  test('keep the decimals of the meter', () => {
+    expect(formatDecimal('12345.6780')).toBe('12,345.6780');
+    expect(formatDecimal('0.825000')).toBe('0.825000');
+    expect(formatDecimal('1234567')).toBe('1,234,567');
+    expect(formatDecimal('-13.5')).toBe('−13.5');
+  });
+  test('what is not there is a dash', () => {
+    expect(formatDecimal(null)).toBe('—');
+    expect(formatCount(undefined)).toBe('—');
+    expect(formatBytes(null)).toBe('—');
+  });
+  test('counts and sizes are grouped and rounded', () => {
+    expect(formatCount(1840)).toBe('1,840');
+    expect(formatBytes(999)).toBe('999 B');
+    expect(formatBytes(1500)).toBe('1.5 kB');
+    expect(formatBytes(48_213_900_032)).toBe('48 GB');
+  });
+  test('cubic metres are written as people write them', () => {
+    expect(formatUnit('m3/h')).toBe('m³/h');
+    expect(formatUnit('kWh')).toBe('kWh');
+  });
+});
