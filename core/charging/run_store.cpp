@@ -50,8 +50,8 @@ std::optional<std::string> facts_json(const std::optional<Refusal>& reason) {
 
 Refusal reason_of(const std::string& code, const std::string& facts) {
   Refusal reason{RefusalKind::conflict, code, {}, ""};
-  for (const auto& [name, fact] : boost::json::parse(facts).as_object())
-    reason.facts[name] = std::string(fact.as_string());
+  const auto parsed = boost::json::parse(facts);
+  for (const auto& [name, fact] : parsed.as_object()) reason.facts[name] = std::string(fact.as_string());
   return reason;
 }
 
