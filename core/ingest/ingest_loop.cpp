@@ -30,6 +30,7 @@ constexpr std::size_t log_bytes_max = 300;
 struct Ingest::Inside {
   Inside(Config c, db::Database& d, prometheus::Registry& r, std::function<Instant()> now_fn)
       : clock(std::move(now_fn)),
+        address(c.broker.host + ":" + std::to_string(c.broker.port)),
         metrics(r),
         queue(c.queue_messages_max, c.queue_bytes_max),
         batcher(
@@ -51,7 +52,7 @@ struct Ingest::Inside {
   void lost(const std::string& why) {
     metrics.connected.Set(0);
     metrics.connection_losses.Increment();
-    spdlog::warn("ingest: no connection to the broker: {}; trying again", why);
+    spdlog::warn("ingest: no connection to the broker at {}: {}; trying again", address, why);
   }
   void send(const wire::AnswerMessage& answer) {
     if (!link.publish(wire::topic(answer.gateway, "answer"), wire::encode(answer)))
@@ -118,6 +119,7 @@ struct Ingest::Inside {
   }
 
   std::function<Instant()> clock;
+  std::string address;  // of the broker, for the log
   Metrics metrics;
   MessageQueue queue;
   Batcher batcher;

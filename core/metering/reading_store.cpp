@@ -1,0 +1,186 @@
+#include "core/metering/reading_store.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/accounts/scope_sql.h"
+
+namespace lamplighter::metering {
+namespace {
+
+constexpr std::size_t channels_per_statement = 500;
+constexpr std::string_view columns =
+    "channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw";
+// is_billable, as SQL.
+constexpr std::string_view billable = " AND quality = 0 AND clock <> 0 AND at <= received_at + 300000";
+static_assert(std::chrono::milliseconds{future_max}.count() == 300'000);
+
+StoredReading reading_from(ChannelId channel, Instant at, std::int64_t value, std::int64_t exponent,
+                           std::int64_t quality, std::int64_t clock, Epoch epoch, Sequence sequence,
+                           Instant received_at, const std::string& raw) {
+  return {channel,
+          at,
+          value,
+          static_cast<std::int8_t>(exponent),
+          static_cast<Quality>(quality),
+          static_cast<ClockState>(clock),
+          epoch,
+          sequence,
+          received_at,
+          raw};
+}
+
+std::vector<StoredReading> select(db::Transaction& tx, const std::string& tail, const std::vector<db::Cell>& params) {
+  std::vector<StoredReading> readings;
+  for (const auto& row :
+       tx.select_with<ChannelId, Instant, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Epoch, Sequence,
+                      Instant, std::string>("SELECT " + std::string(columns) + " FROM reading WHERE " + tail, params))
+    readings.push_back(std::apply(reading_from, row));
+  return readings;
+}
+
+std::optional<StoredReading> first_of(std::vector<StoredReading> readings) {
+  if (readings.empty()) return std::nullopt;
+  return std::move(readings.front());
+}
+
+std::string filter(Which which) {
+  return which == Which::billable ? std::string(billable) : "";
+}
+
+std::string places(std::size_t count) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < count; ++i) text += i == 0 ? "?" : ", ?";
+  return text + ")";
+}
+
+// Calls fn with slices of the channels small enough for one statement.
+template <class Fn>
+void in_slices(const std::vector<ChannelId>& channels, Fn fn) {
+  for (std::size_t first = 0; first < channels.size(); first += channels_per_statement) {
+    const auto from = channels.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto count = std::min(channels_per_statement, channels.size() - first);
+    std::vector<db::Cell> params;
+    for (std::size_t i = 0; i < count; ++i) params.push_back(db::to_cell(from[static_cast<std::ptrdiff_t>(i)]));
+    fn(places(count), std::move(params));
+  }
+}
+
+}  // namespace
+
+bool is_billable(const StoredReading& r) {
+  return r.quality == Quality::measured && r.clock != ClockState::unsynced && r.at <= r.received_at + future_max;
+}
+
+std::optional<StoredReading> last_reading(db::Transaction& tx, Which which, ChannelId channel, Instant at,
+                                          Instant not_before) {
+  return first_of(select(tx, "channel_id = ? AND at <= ? AND at >= ?" + filter(which) + " ORDER BY at DESC LIMIT 1",
+                         {db::to_cell(channel), db::to_cell(at), db::to_cell(not_before)}));
+}
+
+std::optional<StoredReading> first_billable(db::Transaction& tx, ChannelId channel, Instant at, Instant before) {
+  return first_of(select(tx, "channel_id = ? AND at >= ? AND at < ?" + filter(Which::billable) + " ORDER BY at LIMIT 1",
+                         {db::to_cell(channel), db::to_cell(at), db::to_cell(before)}));
+}
+
+std::vector<Decrease> decreases(db::Transaction& tx, ChannelId channel, Instant from, Instant to) {
+  // Where the exponent changes between two readings, SQL leaves the comparison to exact decimals below.
+  const auto pairs = tx.select<Instant, Instant>(
+      "SELECT at, at_before FROM (SELECT at, value, exponent, LAG(at) OVER (ORDER BY at) AS at_before,"
+      " LAG(value) OVER (ORDER BY at) AS value_before, LAG(exponent) OVER (ORDER BY at) AS exponent_before"
+      " FROM reading WHERE channel_id = ? AND at >= ? AND at <= ?" +
+          std::string(billable) +
+          ") AS steps WHERE at_before IS NOT NULL AND (value < value_before OR exponent <> exponent_before) ORDER BY "
+          "at",
+      channel, from, to);
+  std::vector<Decrease> found;
+  for (const auto& [at, at_before] : pairs) {
+    Decrease d{last_reading(tx, Which::billable, channel, at_before, at_before).value(),
+               last_reading(tx, Which::billable, channel, at, at).value()};
+    if (compare({d.after.value, d.after.exponent}, {d.before.value, d.before.exponent}) < 0)
+      found.push_back(std::move(d));
+  }
+  return found;
+}
+
+std::vector<StoredReading> newest_readings(db::Transaction& tx, const std::vector<ChannelId>& channels, Instant from,
+                                           Instant to, const std::optional<Position>& before, int limit) {
+  std::vector<StoredReading> merged;  // each channel's newest, then the newest of those: an index seek a channel
+  for (const auto channel : channels) {
+    std::string tail = "channel_id = ? AND at >= ? AND at < ?";
+    std::vector<db::Cell> params{db::to_cell(channel), db::to_cell(from), db::to_cell(to)};
+    if (before) {
+      tail += channel < before->channel ? " AND at <= ?" : " AND at < ?";
+      params.push_back(db::to_cell(before->at));
+    }
+    params.push_back(db::to_cell(limit));
+    for (auto& r : select(tx, tail + " ORDER BY at DESC LIMIT ?", params)) merged.push_back(std::move(r));
+  }
+  std::sort(merged.begin(), merged.end(), [](const StoredReading& a, const StoredReading& b) {
+    return std::tie(b.at, b.channel) < std::tie(a.at, a.channel);
+  });
+  if (merged.size() > static_cast<std::size_t>(limit)) merged.resize(static_cast<std::size_t>(limit));
+  return merged;
+}
+
+std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<ChannelId>& channels,
+                                    const std::vector<Instant>& boundaries, std::chrono::milliseconds age_max) {
+  std::vector<AtBoundary> found;
+  for (std::size_t b = 0; b < boundaries.size(); ++b)
+    in_slices(channels, [&](const std::string& in, std::vector<db::Cell> params) {
+      params.push_back(db::to_cell(boundaries[b]));
+      params.push_back(db::to_cell(boundaries[b] - age_max));
+      // One index seek a channel, at the end of the range.
+      for (auto& r :
+           select(tx,
+                  "channel_id IN " + in +
+                      " AND at = (SELECT n.at FROM reading n WHERE n.channel_id = reading.channel_id AND n.at <= ?"
+                      " AND n.at >= ? AND n.quality = 0 AND n.clock <> 0 AND n.at <= n.received_at + 300000"
+                      " ORDER BY n.at DESC LIMIT 1)",
+                  params))
+        found.push_back({r.channel, b, std::move(r)});
+    });
+  return found;
+}
+
+std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
+                            std::chrono::milliseconds width) {
+  std::vector<Bucket> found;
+  for (const auto& [number, exponent, min, max, last, last_at] :
+       tx.select<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>(
+           "SELECT b.number, b.exponent, b.least, b.greatest, r.value, b.last_at FROM"
+           " (SELECT (at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS number, exponent, MIN(value) AS least, MAX(value) "
+           "AS greatest,"
+           " MAX(at) AS last_at FROM reading WHERE channel_id = ? AND at >= ? AND at < ? GROUP BY 1, 2) AS b"
+           " JOIN reading r ON r.channel_id = ? AND r.at = b.last_at ORDER BY b.number, b.last_at",
+           from, width.count(), channel, from, to, channel))
+    found.push_back({number, static_cast<std::int8_t>(exponent), min, max, last, last_at});
+  return found;
+}
+
+std::vector<Latest> latest_of(db::Transaction& tx, const std::vector<ChannelId>& channels) {
+  std::vector<Latest> found;
+  in_slices(channels, [&](const std::string& in, const std::vector<db::Cell>& params) {
+    for (const auto& [channel, at, value, exponent, quality] :
+         tx.select_with<ChannelId, Instant, std::int64_t, std::int64_t, std::int64_t>(
+             "SELECT channel_id, at, value, exponent, quality FROM latest_reading WHERE channel_id IN " + in, params))
+      found.push_back({channel, at, Decimal{value, static_cast<std::int8_t>(exponent)}, static_cast<Quality>(quality)});
+  });
+  return found;
+}
+
+std::vector<std::pair<std::int64_t, std::int64_t>> arrivals_by_minute(db::Transaction& tx, const accounts::Scope& scope,
+                                                                      EstateId estate, Instant from) {
+  auto where = accounts::in_scope(scope, "company_id", "estate_id");
+  if (estate.n != 0) where.add(" AND estate_id = ?", estate);
+  where.add(" AND minute >= ?", std::chrono::floor<std::chrono::minutes>(from).time_since_epoch().count());
+  std::vector<std::pair<std::int64_t, std::int64_t>> minutes;
+  for (const auto& [minute, readings] : tx.select_with<std::int64_t, std::int64_t>(
+           "SELECT minute, CAST(SUM(readings) AS BIGINT) FROM reading_minute WHERE " + where.sql +
+               " GROUP BY minute ORDER BY minute",
+           where.params))
+    minutes.emplace_back(minute, readings);
+  return minutes;
+}
+
+}  // namespace lamplighter::metering

@@ -1,0 +1,63 @@
+// The one place where readings are read, so that a time-ordered intake table can be put in front of the clustered one
+// later without touching a caller. A caller has found the channels within his scope before (store.h).
+#pragma once
+
+#include <vector>
+
+#include "core/metering/counter.h"
+
+namespace lamplighter::metering {
+
+enum class Which {
+  billable,
+  all
+};
+
+// The last reading of a channel in [not_before, at]; both included.
+std::optional<StoredReading> last_reading(db::Transaction& tx, Which which, ChannelId channel, Instant at,
+                                          Instant not_before);
+// The first billable one in [at, before).
+std::optional<StoredReading> first_billable(db::Transaction& tx, ChannelId channel, Instant at, Instant before);
+// Billable readings that are lower than the billable one before them, both within [from, to].
+std::vector<Decrease> decreases(db::Transaction& tx, ChannelId channel, Instant from, Instant to);
+
+// Readings of several channels within [from, to), newest first, after the position of a page.
+struct Position {
+  Instant at{};
+  ChannelId channel;
+};
+std::vector<StoredReading> newest_readings(db::Transaction& tx, const std::vector<ChannelId>& channels, Instant from,
+                                           Instant to, const std::optional<Position>& before, int limit);
+
+// The billable readings at several boundaries, each at or before it and at most `age_max` old.
+struct AtBoundary {
+  ChannelId channel;
+  std::size_t boundary = 0;  // index
+  StoredReading reading;
+};
+std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<ChannelId>& channels,
+                                    const std::vector<Instant>& boundaries, std::chrono::milliseconds age_max);
+
+// Readings of a channel within [from, to) in buckets of `width`: the extremes and the last one of each that holds any.
+struct Bucket {
+  std::int64_t number = 0;   // from + number x width
+  std::int8_t exponent = 0;  // of the values; a bucket whose readings differ in it comes once for each
+  std::int64_t min = 0, max = 0, last = 0;
+  Instant last_at{};
+};
+std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
+                            std::chrono::milliseconds width);
+
+struct Latest {
+  ChannelId channel;
+  Instant at{};
+  Decimal value;
+  Quality quality = Quality::measured;
+};
+std::vector<Latest> latest_of(db::Transaction& tx, const std::vector<ChannelId>& channels);
+
+std::vector<std::pair<std::int64_t, std::int64_t>> arrivals_by_minute(
+    db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+    Instant from);  // (minute since 1970, readings), by minute
+
+}  // namespace lamplighter::metering
