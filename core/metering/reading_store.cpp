@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/accounts/scope_sql.h"
+#include "core/metering/arrivals.h"
 
 namespace lamplighter::metering {
 namespace {

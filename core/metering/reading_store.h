@@ -56,8 +56,4 @@ struct Latest {
 };
 std::vector<Latest> latest_of(db::Transaction& tx, const std::vector<ChannelId>& channels);
 
-std::vector<std::pair<std::int64_t, std::int64_t>> arrivals_by_minute(
-    db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
-    Instant from);  // (minute since 1970, readings), by minute
-
 }  // namespace lamplighter::metering

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/accounts/scope_sql.h"
+#include "core/metering/arrivals.h"
 #include "core/metering/make_meter.h"
 
 namespace lamplighter::metering {
@@ -190,32 +191,44 @@ std::vector<MeterChannel> channels_of_meter(db::Transaction& tx, const accounts:
   return channels;
 }
 
-std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
-  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
-  if (estate.n != 0) where.add(" AND m.estate_id = ?", estate);
+namespace {
+
+std::vector<BillingChannel> billing_channels_where(db::Transaction& tx, const accounts::Condition& where) {
   std::vector<BillingChannel> channels;
   const auto rows = tx.select_with<MeterId, std::string, std::int64_t, std::int64_t, ChannelId, std::string,
-                                   std::optional<std::int64_t>, std::int64_t, Instant, std::optional<Instant>>(
-      "SELECT m.id, m.kind, m.multiplier_value, m.multiplier_exponent, c.id, c.unit, c.digits, c.exponent, "
+                                   std::int64_t, std::optional<std::int64_t>, Instant, std::optional<Instant>>(
+      "SELECT m.id, m.kind, m.multiplier_value, m.multiplier_exponent, c.id, c.unit, c.exponent, c.digits, "
       "mc.valid_from, mc.valid_to"
       " FROM meter m JOIN meter_channel mc ON mc.meter_id = m.id AND mc.register = m.billing_register"
       " JOIN channel c ON c.id = mc.channel_id WHERE " +
-          where.sql + " ORDER BY c.id",
+          where.sql + " ORDER BY m.id, mc.valid_from",
       where.params);
-  for (const auto& [meter, kind, value, exponent, channel, unit, digits, channel_exponent, from, to] : rows) {
-    BillingChannel b;
-    b.meter.id = meter;
-    b.meter.kind = kind;
-    b.meter.multiplier = {value, static_cast<std::int8_t>(exponent)};
-    b.channel.id = channel;
-    b.channel.unit = parse_unit(unit).value_or(Unit::none);
-    b.channel.digits = narrow(digits);
-    b.channel.exponent = static_cast<std::int8_t>(channel_exponent);
-    b.valid_from = from;
-    b.valid_to = to;
-    channels.push_back(std::move(b));
-  }
+  for (const auto& [meter, kind, value, power, channel, unit, exponent, digits, from, to] : rows)
+    channels.push_back({meter, kind, Decimal{value, static_cast<std::int8_t>(power)}, channel,
+                        parse_unit(unit).value_or(Unit::none), static_cast<std::int8_t>(exponent), narrow(digits), from,
+                        to});
   return channels;
+}
+
+}  // namespace
+
+std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
+  if (estate.n != 0) where.add(" AND m.estate_id = ?", estate);
+  return billing_channels_where(tx, where);
+}
+
+std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope,
+                                             const std::vector<MeterId>& meters) {
+  if (meters.empty()) return {};
+  auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
+  std::string_view separator = " AND m.id IN (";
+  for (const auto meter : meters) {
+    where.add(std::string(separator) + "?", meter);
+    separator = ", ";
+  }
+  where.add(")");
+  return billing_channels_where(tx, where);
 }
 
 void connect_channels(db::Transaction& tx, const Place& place, MeterId meter, GatewayId gateway,

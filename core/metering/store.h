@@ -17,14 +17,22 @@ std::optional<Channel> newest_channel(db::Transaction& tx, GatewayId gateway, co
 // Which channels were registers of the meter, by register and time; all registers where `reg` is empty.
 std::vector<MeterChannel> channels_of_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId meter,
                                             std::string_view reg);
-// The billing registers' channels of all meters of a kind, for sums over an estate ({0}: all in scope).
+// Which channels are or were the billing register of meters: of an estate ({0}: of all in scope), or of the given
+// meters only.
 struct BillingChannel {
-  Meter meter;
-  Channel channel;
+  MeterId meter;
+  std::string kind;
+  Decimal multiplier{1, 0};
+  ChannelId channel;
+  Unit unit = Unit::none;
+  std::int8_t exponent = 0;
+  std::optional<int> digits;
   Instant valid_from{};
   std::optional<Instant> valid_to;
 };
 std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope,
+                                             const std::vector<MeterId>& meters);
 
 struct MeterFilter {
   EstateId estate;         // {0}: any
@@ -35,6 +43,5 @@ struct MeterFilter {
   int limit = 0;
 };
 std::vector<Meter> meters_like(db::Transaction& tx, const accounts::Scope& scope, const MeterFilter& filter);
-std::int64_t meter_count(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);  // {0}: any estate
 
 }  // namespace lamplighter::metering

@@ -1,0 +1,16 @@
+// Counts for the dashboard.
+#pragma once
+
+#include <vector>
+
+#include "core/metering/meter.h"
+
+namespace lamplighter::metering {
+
+// How many readings arrived in each minute since `from`: (minute since 1970, readings), by minute; {0}: all estates in
+// scope.
+std::vector<std::pair<std::int64_t, std::int64_t>> arrivals_by_minute(db::Transaction& tx, const accounts::Scope& scope,
+                                                                      EstateId estate, Instant from);
+std::int64_t meter_count(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+
+}  // namespace lamplighter::metering

@@ -1,0 +1,45 @@
+// Usage in steps of time, for pages: quick, and honest about what it does not know. Bills use usage.h.
+#pragma once
+
+#include <map>
+
+#include "core/calendar/calendar.h"
+#include "core/metering/meter.h"
+#include "schemas/vocabulary/refusal.h"
+
+namespace lamplighter::metering {
+
+enum class By {
+  hour,
+  day,
+  month
+};
+inline constexpr std::size_t usage_rows_max = 1000;
+
+struct UsageRow {
+  Instant from{}, to{};          // to: now, where the step is still running
+  std::optional<Decimal> usage;  // none: no reading within a day before one of its ends, or the counter went down
+  bool complete = false;         // the step is over, and each end has a reading no older than one step (at most a day)
+};
+struct UsageTable {
+  Unit unit = Unit::none;
+  std::vector<UsageRow> rows;  // steps that lie in the future are left out
+};
+
+// The boundaries of the steps from the midnight of `from` to that of `to` in the zone. Refuses metering.span_empty,
+// metering.span_too_long.
+Outcome<std::vector<Instant>> steps(By by, calendar::Day from, calendar::Day to, const std::string& zone);
+
+// Usage of the meter's billing register between the boundaries.
+UsageTable usage_table(db::Transaction& tx, const accounts::Scope& scope, const Meter& meter,
+                       const std::vector<Instant>& boundaries, Instant now);
+
+struct KindUsage {
+  Unit unit = Unit::none;       // kWh of Wh, m3 of L
+  std::vector<Decimal> usages;  // one a step; what is not known counts nothing
+};
+// The sums of all meters of an estate ({0}: of all in scope) by kind of meter.
+std::map<std::string, KindUsage> usage_by_kind(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+                                               const std::vector<Instant>& boundaries);
+
+}  // namespace lamplighter::metering
