@@ -58,15 +58,15 @@ http::Response cancel(const http::Exchange& exchange) {
 }  // namespace
 
 std::vector<http::Route> routes() {
-  return {{http::Method::get, "/api/v1/jobs/{job}", std::string(http::signed_in),
+  return {{http::Method::get, "/api/v1/jobs/{job}", "jobs.read",
            [](const http::Exchange& exchange) {
              return exchange.read([&](db::Transaction& tx) { return show(exchange, tx); });
            }},
-          {http::Method::post, "/api/v1/jobs/{job}/cancellation", std::string(http::signed_in), cancel}};
+          {http::Method::post, "/api/v1/jobs/{job}/cancellation", "jobs.write", cancel}};
 }
 
 std::vector<http::LiveRoute> live_routes() {
-  return {{"/api/v1/live/jobs/{job}", std::string(http::signed_in), "job", {"job"}, show}};
+  return {{"/api/v1/live/jobs/{job}", "jobs.read", "job", {"job"}, show}};
 }
 
 }  // namespace lamplighter::jobs

@@ -57,7 +57,7 @@ class Browser {
 
   Reply get(const std::string& target) { return send("GET", target, "", ""); }
   Reply post(const std::string& target, const boost::json::value& body, std::string key = "") {
-    if (key.empty()) key = "key-" + std::to_string(++keys_) + "-" + address_;
+    if (key.empty()) key = "key-" + std::to_string(++keys_) + "-" + token_.substr(0, 16);
     return send("POST", target, boost::json::serialize(body), key);
   }
   Reply patch(const std::string& target, const boost::json::value& body) {

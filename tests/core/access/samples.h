@@ -1,0 +1,90 @@
+// One of everything in a company's first estate, every name marked, so that an answer which shows one to somebody else
+// is seen.
+#pragma once
+
+#include <boost/json.hpp>
+#include <map>
+#include <string>
+
+#include "tests/core/accounts/people.h"
+
+namespace lamplighter {
+
+inline constexpr std::string_view mark = "HIDDEN";
+
+struct Samples {
+  EstateId own, foreign;                  // everything below lies in `own`
+  std::map<std::string, std::string> of;  // path variable -> id of the sample
+};
+
+// Made with plain SQL: the matrix asks who may see a row, not how it comes into being.
+inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user) {
+  Samples samples;
+  const auto add = [&](const std::string& sql, const auto&... values) {
+    return tx.insert<EstateId>(sql + " RETURNING id", values...).n;
+  };
+  const auto c = company.n;
+  const auto estate = [&](const char* code, const std::string& name) {
+    return add(
+        "INSERT INTO estate (company_id, code, name, time_zone, created_at) VALUES (?, ?, ?, 'Asia/Shanghai', 0)", c,
+        code, name);
+  };
+  const auto e = estate("A", "HIDDEN estate");
+  samples.own = EstateId{e};
+  samples.foreign = EstateId{estate("B", "Other estate")};
+  const auto building =
+      add("INSERT INTO building (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, '1', '1', "
+          "'HIDDEN', 0)",
+          c, e);
+  const auto room =
+      add("INSERT INTO room (company_id, estate_id, building_id, code, full_code, sort_key, floor, created_at) "
+          "VALUES (?, ?, ?, '101', 'HIDDEN-101', '1-101', 1, 0)",
+          c, e, building);
+  const auto gateway =
+      add("INSERT INTO gateway (company_id, estate_id, name, state, first_seen, last_seen, adopted_at) "
+          "VALUES (?, ?, 'HIDDEN-gateway', 'adopted', 0, 0, 0)",
+          c, e);
+  const auto meter = add(
+      "INSERT INTO meter (company_id, estate_id, code, serial, kind, status, billing_register, unit, digits, "
+      "multiplier_value, multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, 'HIDDEN-meter', '', "
+      "'electricity', 'active', 'energy_import', 'kWh', 8, 1, 0, 'HIDDEN-gateway', 'm', 0)",
+      c, e);
+  const auto assignment =
+      add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
+          c, e, meter, room);
+  const auto item =
+      add("INSERT INTO charge_item (company_id, code, name, kind, meter_kind, register, unit, revenue_class, "
+          "rounding_mode, "
+          "rounding_unit, created_at, created_by) VALUES (?, 'E', 'Electricity', 'periodic', 'electricity', "
+          "'energy_import', "
+          "'kWh', 'own', 'half_up', 'fen', 0, 0)",
+          c);
+  const auto run =
+      add("INSERT INTO charging_run (company_id, estate_id, item_id, period_from, period_to, state, room_count, "
+          "line_count, "
+          "blocked_count, total_fen, created_at, created_by, created_by_name) VALUES (?, ?, ?, 20000, 20031, "
+          "'preview', 0, 0, 0, "
+          "0, 0, 0, 'HIDDEN')",
+          c, e, item);
+  const auto bill =
+      add("INSERT INTO bill (company_id, estate_id, number, item_id, room_id, room_full_code, period_from, period_to, "
+          "kind, seq, "
+          "run_id, debtor, posting_date, recorded_at, recorded_by, total_fen, readings_hash) VALUES (?, ?, 'HIDDEN-1', "
+          "?, ?, "
+          "'HIDDEN-101', 20000, 20031, 'regular', 0, ?, 'HIDDEN', 20040, 0, 0, 100, '')",
+          c, e, item, room, run);
+  const auto job =
+      add("INSERT INTO job (company_id, estate_id, user_id, user_name, kind, args, state, created_at, updated_at) "
+          "VALUES (?, ?, 0, 'HIDDEN', 'test', '{}', 'waiting', 0, 0)",
+          c, e);
+  const auto text = [](std::int64_t n) { return std::to_string(n); };
+  samples.of = {{"estate", text(e)},    {"building", text(building)},
+                {"room", text(room)},   {"gateway", text(gateway)},
+                {"meter", text(meter)}, {"assignment", text(assignment)},
+                {"item", text(item)},   {"run", text(run)},
+                {"bill", text(bill)},   {"job", text(job)},
+                {"user", user}};
+  return samples;
+}
+
+}  // namespace lamplighter
