@@ -105,7 +105,6 @@ CounterVerdict CounterGuard::judge(const Reading& seen) {
     tries_ = 1;
     return {.read_again = true};
   }
-  if (candidate_ && !contradiction(*candidate_, seen)) return accept_pair(seen);
   const int withheld = candidate_ ? 1 : 0;
   if (state_ == State::doubting && !contradiction(*accepted_, seen)) {
     accepted_ = seen;
@@ -114,6 +113,7 @@ CounterVerdict CounterGuard::judge(const Reading& seen) {
     tries_ = 0;
     return {.publish = {seen}, .withheld = withheld};
   }
+  if (candidate_ && !contradiction(*candidate_, seen)) return accept_pair(seen);
   candidate_ = seen;
   return {.read_again = ++tries_ <= tries_at_once_max, .withheld = withheld};
 }
