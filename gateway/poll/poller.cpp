@@ -1,0 +1,236 @@
+#include "gateway/poll/poller.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "drivers/registry.h"
+#include "gateway/poll/schedule.h"
+
+namespace lamplighter::poll {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr milliseconds sweep{1'000};             // looks for stuck lines and shows that the loop turns
+constexpr std::int64_t request_ms_max = 60'000;  // beyond the response time-out: opening and recovering the line
+constexpr milliseconds full_retry{1'000};        // between attempts while the budget is full
+constexpr milliseconds phase_max{10'000};        // first polls are spread over at most this
+
+struct PolledDevice {
+  const config::Device* config = nullptr;
+  std::unique_ptr<drivers::Driver> driver;
+  std::int64_t interval_ms = 1;  // the shorter of the two
+};
+
+struct PolledLine {
+  const config::LineConfig* config = nullptr;
+  std::unique_ptr<line::Line> line;
+  std::vector<PolledDevice> devices;
+  Schedule schedule{0};
+  std::unique_ptr<boost::asio::steady_timer> timer;
+  std::int64_t request = 0;  // number of the one under way; answers to former ones are ignored
+  bool busy = false;
+  std::size_t asked = 0;  // which device
+  Tick asked_at;
+  Tick overdue_at;
+};
+
+// Spread by the golden ratio: neighbours are far apart, however many there are.
+milliseconds phase_of(std::size_t index, milliseconds interval) {
+  const auto span = std::min(interval, phase_max).count();
+  return milliseconds{static_cast<std::int64_t>(index * 618 % 1000) * span / 1000};
+}
+
+}  // namespace
+
+struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
+  boost::asio::io_context& io;
+  const config::Config& config;
+  outbox::Writer& writer;
+  std::function<Stamp()> clock;
+  std::function<void()> appended;
+  std::vector<std::unique_ptr<PolledLine>> lines;
+  boost::asio::steady_timer sweep_timer;
+  bool stopped = false;
+  std::int64_t lines_waiting_for_budget = 0;
+  PollCounts counts;
+
+  Loop(boost::asio::io_context& i, const config::Config& c, outbox::Writer& w, std::function<Stamp()> k,
+       std::function<void()> a)
+      : io(i), config(c), writer(w), clock(std::move(k)), appended(std::move(a)), sweep_timer(i) {}
+
+  void make_lines();
+  void open(PolledLine& line);
+  void turn(PolledLine& line);
+  void ask(PolledLine& line, std::size_t index, Tick now);
+  void answered(PolledLine& line, std::size_t index, bool was_failing, Tick wake_at, const drivers::Reply& reply);
+  void store(PolledLine& line, std::vector<outbox::Entry> entries);
+  void wait(PolledLine& line, milliseconds time, std::function<void()> then);
+  void sweep_lines();
+};
+
+void Poller::Loop::make_lines() {
+  std::size_t index = 0;
+  const auto now = clock().tick;
+  for (const auto& each : config.lines) {
+    auto line = std::make_unique<PolledLine>();
+    line->config = &each;
+    line->timer = std::make_unique<boost::asio::steady_timer>(io);
+    for (const auto& device : each.devices) {
+      auto settings = device.driver;
+      const auto interval = std::min(settings.billing_interval, settings.telemetry_interval);
+      settings.phase = phase_of(index++, interval);
+      line->devices.push_back({&device, drivers::make_driver("modbus", settings, now), interval.count()});
+    }
+    line->schedule = Schedule(line->devices.size());
+    open(*line);
+    lines.push_back(std::move(line));
+  }
+  counts.devices = index;
+}
+
+void Poller::Loop::open(PolledLine& line) {
+  line.line = line::open_line(line.config->transport, io.get_executor(), clock);
+}
+
+void Poller::Loop::wait(PolledLine& line, milliseconds time, std::function<void()> then) {
+  line.timer->expires_after(time);
+  line.timer->async_wait([self = shared_from_this(), then = std::move(then)](boost::system::error_code error) {
+    if (!error && !self->stopped) then();
+  });
+}
+
+void Poller::Loop::turn(PolledLine& line) {
+  if (stopped) return;
+  const auto now = clock().tick;
+  std::vector<DeviceState> states;
+  states.reserve(line.devices.size());
+  for (const auto& device : line.devices) states.push_back({device.driver->wake_at(), device.driver->failing()});
+  const auto decision = line.schedule.next(now, states);
+  if (decision.device) return ask(line, *decision.device, now);
+  wait(line, std::clamp(decision.look_again - now, milliseconds{1}, milliseconds{60'000}),
+       [this, &line] { turn(line); });
+}
+
+void Poller::Loop::ask(PolledLine& line, std::size_t index, Tick now) {
+  auto& device = line.devices[index];
+  const auto wake_at = device.driver->wake_at();
+  const bool was_failing = device.driver->failing();
+  ++counts.due;
+  if (!was_failing) counts.missed += std::max<std::int64_t>(0, (now - wake_at).count()) / device.interval_ms;
+  const auto request = device.driver->next(now);
+  line.busy = true;
+  line.asked = index;
+  line.asked_at = now;
+  line.overdue_at = now + request.response_timeout + request.guard_time + milliseconds{request_ms_max};
+  const auto number = ++line.request;
+  line.line->execute(request,
+                     [self = shared_from_this(), &line, index, was_failing, wake_at, number](drivers::Reply reply) {
+                       if (self->stopped || number != line.request || !line.busy) return;
+                       self->answered(line, index, was_failing, wake_at, reply);
+                     });
+}
+
+void Poller::Loop::answered(PolledLine& line, std::size_t index, bool was_failing, Tick wake_at,
+                            const drivers::Reply& reply) {
+  line.busy = false;
+  auto& device = line.devices[index];
+  const auto now = clock().tick;
+  auto facts = device.driver->take(reply, now);
+  line.schedule.served(index, was_failing, line.asked_at, now);
+  if (reply.kind != drivers::ReplyKind::answered)
+    ++counts.failed;
+  else if ((now - wake_at).count() > device.interval_ms && !was_failing)
+    ++counts.late;
+  std::vector<outbox::Entry> entries;
+  for (auto& fact : facts) {
+    auto budget = RegisterClass::billing;
+    if (const auto* reading = std::get_if<Reading>(&fact)) {
+      if (const auto* reg = config::find_register(*device.config, reading->reg)) budget = reg->budget;
+      ++counts.readings;
+    } else {
+      ++counts.events;
+    }
+    entries.push_back({std::move(fact), budget});
+  }
+  if (reply.kind == drivers::ReplyKind::answered && entries.empty()) ++counts.done;
+  if (entries.empty()) return turn(line);
+  store(line, std::move(entries));
+}
+
+void Poller::Loop::store(PolledLine& line, std::vector<outbox::Entry> entries) {
+  auto shared = std::make_shared<std::vector<outbox::Entry>>(std::move(entries));  // needed again if the budget is full
+  std::vector<outbox::Change> changes;
+  changes.push_back(outbox::Append{*shared});
+  writer.commit(std::move(changes),
+                [self = shared_from_this(), &line, shared](std::vector<outbox::ChangeResult> results) {
+                  const auto& result = std::get<outbox::Appended>(results.front());
+                  if (self->stopped) return;
+                  if (result.result == outbox::Appended::Result::budget_full) {
+                    if (!self->counts.budget_full)
+                      spdlog::error(
+                          "the outbox budget of {} bytes is used up by records that the core has not confirmed; "
+                          "polling stops until it does",
+                          self->config.budget.total_bytes);
+                    self->counts.budget_full = true;
+                    self->wait(line, full_retry, [self, &line, shared] { self->store(line, std::move(*shared)); });
+                    return;
+                  }
+                  if (self->counts.budget_full) spdlog::info("the outbox takes records again; polling goes on");
+                  self->counts.budget_full = false;
+                  self->counts.thinned += result.thinned;
+                  ++self->counts.done;
+                  self->appended();
+                  self->turn(line);
+                });
+}
+
+void Poller::Loop::sweep_lines() {
+  ++counts.rounds;
+  const auto now = clock().tick;
+  counts.devices_failing = 0;
+  for (auto& line : lines) {
+    for (const auto& device : line->devices) counts.devices_failing += device.driver->failing() ? 1 : 0;
+    if (!line->busy || now < line->overdue_at) continue;
+    spdlog::error("line {}: a request never ended; the line is opened anew", line->config->name);
+    ++counts.lines_stuck;
+    ++line->request;  // what still comes of it is ignored
+    open(*line);
+    drivers::Reply closed{drivers::ReplyKind::line_closed, {}, clock()};
+    answered(*line, line->asked, line->devices[line->asked].driver->failing(), line->asked_at, closed);
+  }
+  sweep_timer.expires_after(sweep);
+  sweep_timer.async_wait([self = shared_from_this()](boost::system::error_code error) {
+    if (!error && !self->stopped) self->sweep_lines();
+  });
+}
+
+Poller::Poller(boost::asio::io_context& io, const config::Config& config, outbox::Writer& writer,
+               std::function<Stamp()> clock, std::function<void()> appended)
+    : loop_(std::make_shared<Loop>(io, config, writer, std::move(clock), std::move(appended))) {}
+
+Poller::~Poller() {
+  stop();
+}
+
+void Poller::start() {
+  loop_->make_lines();
+  loop_->sweep_lines();
+  for (auto& line : loop_->lines) loop_->turn(*line);
+}
+
+void Poller::stop() {
+  if (loop_->stopped) return;
+  loop_->stopped = true;
+  loop_->sweep_timer.cancel();
+  for (auto& line : loop_->lines) {
+    line->timer->cancel();
+    line->line->close();
+  }
+}
+
+PollCounts Poller::counts() const {
+  return loop_->counts;
+}
+
+}  // namespace lamplighter::poll

@@ -1,0 +1,43 @@
+// Polls all lines: asks drivers what they want, lets lines carry it, and hands what was learned to the outbox. A line
+// asks again only after its last facts are durable: nothing that was read is ahead of what is stored.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "gateway/config/config.h"
+#include "gateway/outbox/writer.h"
+
+namespace lamplighter::poll {
+
+struct PollCounts {
+  std::int64_t due = 0;     // requests whose time came
+  std::int64_t done = 0;    // answered, and what they gave is durable
+  std::int64_t failed = 0;  // not answered, or not by what was asked
+  std::int64_t late = 0;    // done more than one interval after their time
+  std::int64_t missed = 0;  // whole intervals that passed without a poll
+  std::int64_t readings = 0, events = 0, thinned = 0;
+  std::int64_t lines_stuck = 0;  // lines made anew because a request never ended
+  std::size_t devices = 0, devices_failing = 0;
+  bool budget_full = false;  // polling stands still: the outbox takes no more
+  std::int64_t rounds = 0;   // grows while the loop turns
+};
+
+class Poller {
+ public:
+  // `clock` stamps and may be called from any thread; `appended` is told after each durable append.
+  Poller(boost::asio::io_context& io, const config::Config& config, outbox::Writer& writer,
+         std::function<Stamp()> clock, std::function<void()> appended);
+  ~Poller();
+  void start();
+  void stop();  // asks nothing more
+  PollCounts counts() const;
+
+ private:
+  struct Loop;
+  std::shared_ptr<Loop> loop_;  // shared with what is posted and under way
+};
+
+}  // namespace lamplighter::poll
