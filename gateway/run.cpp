@@ -1,0 +1,214 @@
+// The composition of a running gateway, from the configuration to the last commit.
+#include "gateway/run.h"
+
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/random.h>
+#include <systemd/sd-daemon.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdlib>
+#include <thread>
+
+#include "gateway/append/control.h"
+#include "gateway/clock/clock.h"
+#include "gateway/config/config.h"
+#include "gateway/health/server.h"
+#include "gateway/health/vital_signs.h"
+#include "gateway/open_outbox.h"
+#include "gateway/poll/poller.h"
+#include "gateway/publish/publisher.h"
+
+namespace lamplighter {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr milliseconds pulse{1'000};  // clock, watchdog
+constexpr milliseconds patience{
+    90'000};  // without progress: the watchdog is not petted; a failing disk makes progress by failing
+constexpr milliseconds stop_max{8'000};
+
+publish::PublisherConfig publisher_config(const config::Config& config) {
+  publish::PublisherConfig made;
+  made.gateway = config.gateway;
+  made.limits.in_flight_max = static_cast<std::size_t>(config.mqtt.in_flight_max);
+  made.limits.records_max = static_cast<std::size_t>(config.batch_records_max);
+  made.limits.batch_age = milliseconds{config.batch_age_ms};
+  made.limits.ack_timeout = milliseconds{config.mqtt.ack_timeout_ms};
+  made.limits.hold_max = milliseconds{config.mqtt.hold_ms_max};
+  made.limits.hold_min = std::min(made.limits.hold_min, made.limits.hold_max);
+  made.link.host = config.mqtt.host;
+  made.link.port = config.mqtt.port;
+  made.link.password_file = config.mqtt.password_file;
+  made.link.ca_file = config.mqtt.ca_file;
+  made.link.reconnect_ms_min = config.mqtt.reconnect_ms_min;
+  made.link.reconnect_ms_max = config.mqtt.reconnect_ms_max;
+  made.status_interval = milliseconds{config.status_interval_ms};
+  made.inventory = config::inventory_of(config);
+  made.outbox_folder = std::filesystem::path(config.outbox_path).parent_path().string();
+  return made;
+}
+
+// Ends the process when a clean stop does not come to its end: Paho's calls can hang, and the outbox is durable anyway.
+void end_after(milliseconds time) {
+  std::thread([time] {
+    std::this_thread::sleep_for(time);
+    std::_Exit(0);
+  }).detach();
+}
+
+class Gateway {
+ public:
+  Gateway(const config::Config& config, std::unique_ptr<outbox::Outbox> outbox, clock::BootClock remembered)
+      : config_(config),
+        keeper_(clock::read_boot_id(), remembered, clock::read_clocks(config.clock_trust)),
+        writer_(
+            std::move(outbox), [this](std::function<void()> what) { boost::asio::post(io_, std::move(what)); },
+            [this] { return stamp(); }),
+        publisher_(
+            io_, publisher_config(config), writer_, [this] { return stamp(); },
+            [this](const std::string& why) { give_up(why); }),
+        poller_(
+            io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
+        control_(
+            io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
+        health_(io_, config.health_address, config.health_port, [this](const std::string& path) { return page(path); }),
+        signals_(io_, SIGTERM, SIGINT),
+        pulse_timer_(io_) {}
+
+  int run() {
+    remember_clock(std::nullopt);
+    publisher_.start();
+    poller_.start();
+    control_.start();
+    health_.start();
+    signals_.async_wait([this](boost::system::error_code error, int) {
+      if (!error) stop();
+    });
+    beat();
+    sd_notify(0, "READY=1");
+    spdlog::info("gateway {} polls {} devices on {} lines", config_.gateway.text, poller_.counts().devices,
+                 config_.lines.size());
+    io_.run();
+    return exit_code_;
+  }
+
+ private:
+  Stamp stamp() const { return keeper_.stamp(clock::read_clocks(config_.clock_trust)); }
+
+  health::VitalSigns signs() const {
+    return {config_.gateway.text, poller_.counts(), writer_.state(), publisher_.counts(), config_.budget, stamp()};
+  }
+
+  health::Page page(const std::string& path) const {
+    if (path == "/metrics") return {200, "text/plain; version=0.0.4; charset=utf-8", health::metrics_text(signs())};
+    if (path == "/healthz") return {200, "application/json", health::health_json(signs())};
+    return {404, "text/plain", "only /metrics and /healthz\n"};
+  }
+
+  // Once a second: is the clock right now, is everything alive, what shall systemd show.
+  void beat() {
+    if (const auto corrected = keeper_.observe(clock::read_clocks(config_.clock_trust))) remember_clock(corrected);
+    const auto now = signs();
+    if (watch_.alive(now, now.now.tick)) sd_notify(0, "WATCHDOG=1");
+    if (auto sentence = health::status_sentence(now); sentence != told_) {
+      sd_notify(0, ("STATUS=" + sentence).c_str());
+      told_ = std::move(sentence);
+    }
+    pulse_timer_.expires_after(pulse);
+    pulse_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) beat();
+    });
+  }
+
+  void remember_clock(const std::optional<ClockCorrected>& corrected) {
+    const auto clock = keeper_.boot_clock();
+    std::vector<outbox::Change> changes{outbox::RememberBoot{keeper_.boot(), clock.unsynced_base_ms, clock.synced}};
+    if (corrected) {
+      spdlog::info("the clock is right now; what was stamped before is corrected by {} ms", corrected->offset_ms);
+      changes.push_back(outbox::Append{{outbox::Entry{Event{stamp(), *corrected}}}});
+    }
+    writer_.commit(std::move(changes), [this](const auto&) { publisher_.appended(); });
+  }
+
+  void stop() {
+    spdlog::info("stopping");
+    sd_notify(0, "STOPPING=1");
+    end_after(stop_max);
+    poller_.stop();
+    control_.stop();
+    health_.stop();
+    pulse_timer_.cancel();
+    publisher_.stop([this] { io_.stop(); });
+  }
+
+  void give_up(const std::string& why) {
+    spdlog::critical("{}; the process ends so that it can be started anew", why);
+    exit_code_ = 1;
+    stop();
+  }
+
+  const config::Config& config_;
+  boost::asio::io_context io_;
+  clock::Keeper keeper_;
+  outbox::Writer writer_;
+  publish::Publisher publisher_;
+  poll::Poller poller_;
+  append::Control control_;
+  health::Server health_;
+  health::Watch watch_{patience};
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer pulse_timer_;
+  std::string told_;
+  int exit_code_ = 0;
+};
+
+}  // namespace
+
+std::int64_t random_63_bits() {
+  std::uint64_t bits = 0;
+  while (getrandom(&bits, sizeof bits, 0) != sizeof bits) {
+  }
+  const auto epoch = static_cast<std::int64_t>(bits >> 1);
+  return epoch == 0 ? 1 : epoch;
+}
+
+outbox::OpenOptions outbox_options(const config::Config& config) {
+  return {config.outbox_path, config.gateway, config.budget, random_63_bits, ""};
+}
+
+int run_gateway(const std::filesystem::path& config_file) {
+  auto loaded = config::load_config(config_file);
+  if (!loaded.config) {
+    for (const auto& fault : loaded.faults) spdlog::error("{}", drivers::to_text(fault));
+    return exit_configuration;
+  }
+  signal(SIGPIPE, SIG_IGN);
+  const auto& config = *loaded.config;
+  // A full or read-only disk may get better: tried again. A wrong file does not.
+  auto pause = milliseconds{1'000};
+  for (;;) {
+    auto opened = outbox::Outbox::open(outbox_options(config), clock::read_clocks(config.clock_trust).wall);
+    if (opened) {
+      const auto remembered = (*opened)->remembered_boot(clock::read_boot_id());
+      if (remembered) {
+        auto gateway = std::make_unique<Gateway>(config, std::move(*opened),
+                                                 clock::BootClock{remembered->unsynced_base_ms, remembered->synced});
+        return gateway->run();
+      }
+      opened = remembered.error();
+    }
+    using Kind = outbox::Failure::Kind;
+    const auto& failure = opened.error();
+    spdlog::error("{}", failure.detail);
+    if (failure.kind == Kind::not_ours || failure.kind == Kind::foreign_gateway || failure.kind == Kind::newer_version)
+      return exit_configuration;
+    sd_notify(0, ("STATUS=" + failure.detail).c_str());
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, milliseconds{60'000});
+  }
+}
+
+}  // namespace lamplighter
