@@ -101,7 +101,8 @@ UsageTable usage_table(db::Transaction& tx, const accounts::Scope& scope, const 
       const auto usage = c.unit == meter.unit ? usage_in(c, step) : std::nullopt;
       if (!usage) continue;
       parts.push_back(*usage);
-      if (row.from - step.from->at > age_max || row.to - step.to->at > age_max) row.complete = false;
+      const bool old = row.from - step.from->at > age_max || row.to - step.to->at > age_max;
+      if (old || step.from->at == step.to->at) row.complete = false;  // nothing came in the whole step
     }
     if (!parts.empty()) row.usage = sum_of(parts);
     if (!row.usage) row.complete = false;

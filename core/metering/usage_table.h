@@ -19,7 +19,8 @@ inline constexpr std::size_t usage_rows_max = 1000;
 struct UsageRow {
   Instant from{}, to{};          // to: now, where the step is still running
   std::optional<Decimal> usage;  // none: no reading within a day before one of its ends, or the counter went down
-  bool complete = false;         // the step is over, and each end has a reading no older than one step (at most a day)
+  bool complete =
+      false;  // the step is over, something came in it, and each end has a reading at most a step (a day) old
 };
 struct UsageTable {
   Unit unit = Unit::none;
