@@ -10,6 +10,10 @@
 #include <string>
 #include <vector>
 
+// g++ 12 with optimization warns falsely of the frames of Asio's coroutines.
+// https://gcc.gnu.org/bugzilla/show_bug.cgi?id=103993
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 namespace lamplighter::http {
 
 class Stream {
