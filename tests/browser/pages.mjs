@@ -1,0 +1,96 @@
+// A browser with a person's eyes: texts in the language of the walk, and what no page may ever show.
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(`${root}core/web/package.json`);
+const { chromium } = require('playwright-core');
+const axe_source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const width = 1280;
+export const height = 800;
+const page_height_max = 3000;
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+
+export function textsOf(language) {
+  const folder = `${root}schemas/messages/${language}`;
+  const sentences = Object.assign({}, ...readdirSync(folder).map((name) => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))));
+  return (code, facts = {}) => {
+    if (!(code in sentences)) throw new Error(`no text ${code} in ${language}`);
+    return sentences[code].replace(/\{([a-z0-9_]+)\}/g, (hole, name) => (name in facts ? String(facts[name]) : hole));
+  };
+}
+
+export class Complaint extends Error {}
+export function must(holds, sentence) {
+  if (!holds) throw new Complaint(sentence);
+}
+
+export async function openBrowser(url, language, screenshots) {
+  mkdirSync(screenshots, { recursive: true });
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+  const context = await browser.newContext({ viewport: { width, height }, locale: language, baseURL: url });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const faults = [];
+  const loaded = new Map();   // of this service's own assets: bytes as they travel compressed
+  page.on('pageerror', (error) => faults.push(`error on ${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    // Asking who is signed in answers 401 where nobody is; the browser notes every 401 by itself.
+    const expected = /status of 401/.test(message.text());
+    if ((message.type() === 'error' || message.type() === 'warning') && !expected) faults.push(`${message.type()} on ${page.url()}: ${message.text()}`);
+  });
+  page.on('response', async (response) => {
+    if (!/\.(js|css)$/.test(new URL(response.url()).pathname)) return;
+    const body = await response.body().catch(() => null);
+    if (body) loaded.set(response.url(), gzipSync(body).length);
+  });
+  return {
+    browser, context, page, faults, loaded,
+    loadedBytes: () => [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0),
+    async shot(name) {
+      // As high as its content: what a person sees by scrolling.
+      const content = await page.evaluate(() => document.querySelector('main .page')?.scrollHeight ?? 0);
+      await page.setViewportSize({ width, height: Math.min(Math.max(height, content + 60), page_height_max) });
+      await page.screenshot({ path: `${screenshots}/${name}.png`, animations: 'disabled' });
+      await page.setViewportSize({ width, height });
+    },
+  };
+}
+
+// What holds of every page: no raw text codes, nothing wider than the window, no table cut off.
+export async function looksRight(page, name) {
+  const seen = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    const cut = [...document.querySelectorAll('.el-table .el-scrollbar__wrap')].filter((box) => box.scrollWidth > box.clientWidth + 1);
+    return {
+      codes: document.body.innerText.match(/\b(web|accounts|premises|fleet|metering|charging|ledger|ingest|jobs|request)\.[a-z_]+\.[a-z_.]+/g) ?? [],
+      holes: document.body.innerText.match(/\{[a-z_]+\}/g) ?? [],
+      wide: Math.max(document.documentElement.scrollWidth - window.innerWidth, main ? main.scrollWidth - main.clientWidth : 0),
+      cut: cut.map((box) => `${box.scrollWidth} px in ${box.clientWidth} px`),
+      title: document.title,
+    };
+  });
+  must(seen.codes.length === 0, `${name}: raw text codes ${seen.codes}`);
+  must(seen.holes.length === 0, `${name}: unfilled facts ${seen.holes}`);
+  must(seen.wide <= 0, `${name}: ${seen.wide} px wider than the window`);
+  must(seen.cut.length === 0, `${name}: a table is cut off: ${seen.cut}`);
+  must(seen.title.includes('·'), `${name}: the window has no title (${seen.title})`);
+}
+
+// Labels, names and contrast, by axe-core. Element Plus' own hidden inputs are its affair.
+export async function accessible(page, name) {
+  // Evaluated by the debugger, so the page's content policy stays as it is.
+  await page.evaluate(axe_source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa'],
+      rules: { 'scrollable-region-focusable': { enabled: false } },
+    });
+    return violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  });
+  must(found.length === 0, `${name}: ${found.join('\n    ')}`);
+}
