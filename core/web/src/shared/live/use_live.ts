@@ -10,6 +10,23 @@ export const useConnection = defineStore('connection', () => {
   return { offline_streams, hurryAll: () => hurry.forEach((act) => act()), hurry };
 });
 
+// Takes the newest at most once in `ms`: for views that are dear to draw. The last one is never lost.
+export function atMostEvery<T>(ms: number, take: (data: T) => void): (data: T) => void {
+  let newest: T;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let drawn = -Infinity;
+  return (data) => {
+    newest = data;
+    if (timer) return;
+    const wait = Math.max(0, drawn + ms - performance.now());
+    timer = setTimeout(() => {
+      timer = undefined;
+      drawn = performance.now();
+      take(newest);
+    }, wait);
+  };
+}
+
 // `url` gives the address, or null for no stream now.
 export function useLive<T>(url: () => string | null, event: string, take: (data: T) => void): Ref<LiveState> {
   const connection = useConnection();

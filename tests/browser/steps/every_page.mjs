@@ -1,0 +1,20 @@
+import { accessible, looksRight } from '../pages.mjs';
+
+export async function everyPage({ page, shot, found }) {
+  const pages = {
+    dashboard: '/', gateways: '/gateways', gateway: `/gateways/${found.gateway}`, refused_records: '/refused-records', meters: '/meters',
+    meter: `/meters/${found.meter}`, rooms: '/rooms', room: `/rooms/${found.room}`, charge_items: '/charge-items', runs: '/runs',
+    run: `/runs/${found.run}`, bills: '/bills', bill: `/bills/${found.bill}`, users: '/users', audit: '/audit', profile: '/profile',
+    nowhere: '/no-such-page',
+  };
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(path);
+    await page.locator('main h1').waitFor();
+    await page.locator('main .el-skeleton').first().waitFor({ state: 'detached' });
+    await page.waitForFunction(() => !document.querySelector('main .el-skeleton'));
+    await page.waitForTimeout(400);   // plots draw in a frame of their own; nothing is asserted on time
+    await looksRight(page, name);
+    await accessible(page, name);
+    await shot(`page_${name}`);
+  }
+}

@@ -1,0 +1,65 @@
+// One person's way through a new installation: first start, estate, adoption, rooms, price, run, bill; then every page.
+// Each step says what it shows. Settings come from tests/browser/run.
+import { openBrowser, must, textsOf } from './pages.mjs';
+import { firstStart, signInAgain, switchLanguage } from './steps/sign_in.mjs';
+import { adoptDevices, adoptGateway, refusedRecord } from './steps/collection.mjs';
+import { createEstate, createRooms } from './steps/premises.mjs';
+import { createPrice, postRun, readBill } from './steps/charging.mjs';
+import { movingCurve, zoomedCurve } from './steps/meter.mjs';
+import { createUser, verifyAudit } from './steps/office.mjs';
+import { everyPage } from './steps/every_page.mjs';
+
+const first_load_bytes_max = 450_000;   // gzip, of everything the first page and the dashboard load
+const language = process.env.LAMPLIGHTER_LANGUAGE;
+const opened = await openBrowser(process.env.LAMPLIGHTER_URL, language, process.env.LAMPLIGHTER_SCREENSHOTS);
+const walk = {
+  ...opened,
+  language,
+  t: textsOf(language),
+  gateway: process.env.LAMPLIGHTER_GATEWAY,
+  user: 'wanglei',
+  password: 'lamp-evening-23-bright',
+  estate: language === 'en' ? 'Maple Court' : '枫林苑',
+  item: language === 'en' ? 'Electricity' : '电费',
+  found: {},   // ids and figures that later steps need
+};
+
+const steps = [
+  ['the first administrator is made with the one-time code', firstStart],
+  ['the first page and the dashboard load quickly', async ({ loadedBytes }) => {
+    console.log(`      ${loadedBytes()} bytes (gzip) of ${first_load_bytes_max}`);
+    must(loadedBytes() <= first_load_bytes_max, `the first load is ${loadedBytes()} bytes, more than ${first_load_bytes_max}`);
+  }],
+  ['an estate is created', createEstate],
+  ['the held gateway stands out and is adopted', adoptGateway],
+  ['all its devices are adopted, and their history arrives', adoptDevices],
+  ['the load curve moves without a reload', movingCurve],
+  ['a day of the curve can be zoomed', zoomedCurve],
+  ['rooms are created and meters assigned', createRooms],
+  ['a charge item gets its price', createPrice],
+  ['a run goes from preview to posted, saying numbers before it posts', postRun],
+  ['the bill explains its amount', readBill],
+  ['a refused record shows its reason', refusedRecord],
+  ['a user is created', createUser],
+  ['the audit trail verifies', verifyAudit],
+  ['a session that ends keeps the place', signInAgain],
+  ['every page looks right and is accessible', everyPage],
+  ['the other language is there at once', switchLanguage],
+  ['the browser complained of nothing', async ({ faults }) => must(faults.length === 0, faults.join('\n    '))],
+];
+
+let failed = false;
+for (const [sentence, step] of steps) {
+  try {
+    await step(walk);
+    console.log(`  ok  ${sentence}`);
+  } catch (error) {
+    failed = true;
+    console.error(`  NO  ${sentence}\n    ${error.stack ?? error}`);
+    for (const fault of walk.faults) console.error(`    browser: ${fault}`);
+    await walk.shot('failed').catch(() => {});
+    break;
+  }
+}
+await walk.browser.close();
+process.exit(failed ? 1 : 0);
