@@ -31,7 +31,7 @@ async function fetchSafely(request: Request): Promise<Response> {
 }
 async function once(request: Request): Promise<Response> {
   const answer = await fetch(withHeaders(request));
-  const signing_in = request.url.endsWith('/api/v1/session') && request.method !== 'PATCH';
+  const signing_in = request.url.endsWith('/api/v1/session') && ['POST', 'DELETE'].includes(request.method);
   if (answer.status !== 401 || signing_in) return answer;
   const signed_in = await doors.signInAgain().then(() => true, () => false);
   return signed_in ? fetch(withHeaders(request)) : answer;

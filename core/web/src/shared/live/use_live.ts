@@ -2,6 +2,7 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue';
 import { defineStore } from 'pinia';
 
+import { api } from '@/shared/api/client';
 import { LiveStream, type LiveState } from './live_stream';
 
 export const useConnection = defineStore('connection', () => {
@@ -51,6 +52,8 @@ export function useLive<T>(url: () => string | null, event: string, take: (data:
     stream = new LiveStream<T>(address, event, take, (now) => {
       state.value = now;
       count(now === 'offline');
+      // It may be the session that ended: asking who is signed in brings up the sign-in, and then the stream goes on.
+      if (now === 'offline') void api.GET('/api/v1/session').then(({ response }) => { if (response.ok) hurry(); }, () => undefined);
     });
   }, { immediate: true });
   connection.hurry.add(hurry);

@@ -51,7 +51,9 @@ export const useSession = defineStore('session', () => {
     waiting = [];
   }
   async function signOut(): Promise<void> {
-    await reply(api.DELETE('/api/v1/session'));
+    await reply(api.DELETE('/api/v1/session')).catch((error: unknown) => {
+      if (!(error instanceof Refused) || error.trouble.status !== 401) throw error;   // it had ended already
+    });
     session.value = null;
   }
   async function changeLanguage(language: Language): Promise<void> {
