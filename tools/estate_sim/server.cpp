@@ -25,6 +25,7 @@ constexpr std::size_t unsent_bytes_max = 64 * 1024;  // a peer that does not rea
 constexpr std::size_t command_bytes_max = 1024;
 constexpr std::int64_t stale_ms = 200;  // half a frame older than this is dropped, as a meter does
 constexpr int events_per_turn = 256;
+constexpr std::chrono::milliseconds read_at_stop{500};  // what a pty's reader has left to read the last answer
 
 Instant wall_now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -255,7 +256,10 @@ void Server::run(int stop_descriptor) {
       const auto found = s.connections.find(event.data.u64);
       if (found == s.connections.end()) continue;
       auto& connection = found->second;
-      if (connection.purpose == Purpose::stop) return;
+      if (connection.purpose == Purpose::stop) {
+        for (const auto& pty : s.ptys) wait_until_read(pty, read_at_stop);
+        return;
+      }
       if (connection.purpose == Purpose::listener || connection.purpose == Purpose::control_listener) {
         s.accept_from(connection);
         continue;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <termios.h>
@@ -11,6 +12,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace lamplighter::estate_sim {
@@ -65,6 +67,15 @@ Pty open_pty(const std::filesystem::path& link, const std::string& what) {
   if (std::filesystem::is_symlink(link)) std::filesystem::remove(link);
   std::filesystem::create_symlink(name, link);
   return pty;
+}
+
+void wait_until_read(const Pty& pty, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds look_again{5};
+  for (; patience.count() > 0; patience -= look_again) {
+    int unread = 0;
+    if (::ioctl(pty.slave.number(), FIONREAD, &unread) != 0 || unread == 0) return;
+    std::this_thread::sleep_for(look_again);
+  }
 }
 
 void allow_many_descriptors() {

@@ -1,6 +1,7 @@
 // The few system calls behind a simulated line. Each throws std::system_error that names what could not be opened.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -31,6 +32,9 @@ struct Pty {
 // A raw pseudo-terminal, with `link` pointing at its slave; an older link there is replaced, any other file is an
 // error.
 Pty open_pty(const std::filesystem::path& link, const std::string& what);
+
+// Waits, at most `patience`, until what was written has been read at the link: a pty forgets its bytes when it closes.
+void wait_until_read(const Pty& pty, std::chrono::milliseconds patience);
 
 void allow_many_descriptors();  // as many as the system lets this process have
 
