@@ -46,7 +46,7 @@ export async function postRun({ page, t, shot, item, found }) {
   await press(page.locator('main'), t('web.run.post'));
   await dialog(page).locator('.numbers dd').first().waitFor();
   const numbers = await dialog(page).locator('.numbers dd').allInnerTexts();
-  must(numbers[0] === '1' && numbers[2] === '1' && /^¥ \d+\.\d\d$/.test(numbers[1]), `the dialog says ${numbers}`);
+  must(numbers[0] === '1' && numbers[2] === '1' && /^¥ [\d,]+\.\d\d$/.test(numbers[1]), `the dialog says ${numbers}`);
   must((await dialog(page).innerText()).includes(item), 'the dialog does not name the item');
   await shot('run_post_dialog');
   await confirm(page, t('web.run.post'));
