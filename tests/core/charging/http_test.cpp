@@ -42,6 +42,38 @@ std::string text(const json::value& value) {
   return std::string(value.as_string());
 }
 
+// Every cell of the posted bill, in both languages.
+void check_bill(TestEstate& e, Client& client, const std::string& bill_id) {
+  const auto bill = client.ok(200, client.call(Method::get, "/api/v1/bills/{bill}", {{"bill", bill_id}}));
+  CHECK(bill.at("total") == json::value("19.61"));
+  CHECK(bill.at("verified") == json::value(true));
+  CHECK(bill.at("debtor") == json::value("Li Ming"));
+  const auto& line = bill.at("lines").as_array().at(0).as_object();
+  CHECK(line.at("raw_amount") == json::value("19.605"));
+  CHECK(line.at("rounding_difference") == json::value("0.005"));
+  const auto& explanation = line.at("explanation").as_object();
+  CHECK(explanation.at("formula") == json::value("usage * price"));
+  CHECK(explanation.at("segments").as_array().at(0).at("from").at("value") == json::value("0.00"));
+  CHECK(text(explanation.at("steps").as_array().back().at("text")) ==
+        "Rounded half up to the fen: 19.605 yuan → 19.61 yuan (difference 0.005)");
+  const auto& journal = bill.at("journal").at("lines").as_array();
+  REQUIRE(journal.size() == 2);
+  CHECK(journal[0].at("account") == json::value("1122 Receivables"));
+  CHECK(journal[0].at("debit") == json::value("19.61"));
+  CHECK(journal[0].at("credit").is_null());
+  CHECK(journal[1].at("account") == json::value("6001.POWER Income POWER"));
+
+  e.caller.language = Language::zh_cn;
+  const auto chinese = client.ok(200, client.call(Method::get, "/api/v1/bills/{bill}", {{"bill", bill_id}}));
+  const auto& steps = chinese.at("lines").as_array().at(0).at("explanation").at("steps").as_array();
+  for (const auto& step : steps) {
+    CAPTURE(text(step.at("text")));
+    CHECK(text(step.at("text")).find('{') == std::string::npos);
+    CHECK(text(step.at("text")).find("charging.") == std::string::npos);
+  }
+  CHECK(text(steps.back().at("text")) == "四舍五入到分：19.605 元 → 19.61 元（差额 0.005）");
+}
+
 }  // namespace
 
 TEST_CASE("the routes carry a person from a new item to a bill that explains itself in both languages") {
@@ -98,36 +130,7 @@ TEST_CASE("the routes carry a person from a new item to a bill that explains its
     CHECK(client.ok(200, client.call(Method::get, "/api/v1/runs/{run}", run)).at("state") == json::value("posted"));
     const auto bills = client.ok(200, client.call(Method::get, "/api/v1/bills", {}, {}, {{"run", run.at("run")}}));
     REQUIRE(bills.at("rows").as_array().size() == 1);
-    const auto bill_id = text(bills.at("rows").as_array()[0].at("id"));
-
-    const auto bill = client.ok(200, client.call(Method::get, "/api/v1/bills/{bill}", {{"bill", bill_id}}));
-    CHECK(bill.at("total") == json::value("19.61"));
-    CHECK(bill.at("verified") == json::value(true));
-    CHECK(bill.at("debtor") == json::value("Li Ming"));
-    const auto& line = bill.at("lines").as_array().at(0).as_object();
-    CHECK(line.at("raw_amount") == json::value("19.605"));
-    CHECK(line.at("rounding_difference") == json::value("0.005"));
-    const auto& explanation = line.at("explanation").as_object();
-    CHECK(explanation.at("formula") == json::value("usage * price"));
-    CHECK(explanation.at("segments").as_array().at(0).at("from").at("value") == json::value("0.00"));
-    CHECK(text(explanation.at("steps").as_array().back().at("text")) ==
-          "Rounded half up to the fen: 19.605 yuan → 19.61 yuan (difference 0.005)");
-    const auto& journal = bill.at("journal").at("lines").as_array();
-    REQUIRE(journal.size() == 2);
-    CHECK(journal[0].at("account") == json::value("1122 Receivables"));
-    CHECK(journal[0].at("debit") == json::value("19.61"));
-    CHECK(journal[0].at("credit").is_null());
-    CHECK(journal[1].at("account") == json::value("6001.POWER Income POWER"));
-
-    e.caller.language = Language::zh_cn;
-    const auto chinese = client.ok(200, client.call(Method::get, "/api/v1/bills/{bill}", {{"bill", bill_id}}));
-    const auto& steps = chinese.at("lines").as_array().at(0).at("explanation").at("steps").as_array();
-    for (const auto& step : steps) {
-      CAPTURE(text(step.at("text")));
-      CHECK(text(step.at("text")).find('{') == std::string::npos);
-      CHECK(text(step.at("text")).find("charging.") == std::string::npos);
-    }
-    CHECK(text(steps.back().at("text")) == "四舍五入到分：19.605 元 → 19.61 元（差额 0.005）");
+    check_bill(e, client, text(bills.at("rows").as_array()[0].at("id")));
   });
 }
 
