@@ -14,6 +14,7 @@
 #include "core/files/files.h"
 #include "core/http/router.h"
 #include "core/http/server.h"
+#include "core/http/stream.h"
 #include "core/ingest/ingest.h"
 #include "core/jobs/jobs.h"
 #include "core/metrics.h"
@@ -68,6 +69,19 @@ ingest::Config ingest_config(const config::Mqtt& mqtt) {
   config.broker.retry_min = mqtt.reconnect_min;
   config.broker.retry_max = mqtt.reconnect_max;
   return config;
+}
+
+// What the configuration names must be there and usable: found out before anything is opened. Throws WrongSetting.
+void check_named_files(const config::Config& config) {
+  const auto settings = http_settings(config);
+  if (const auto fault = http::fault_of(settings); !fault.empty()) throw WrongSetting(fault);
+  try {
+    if (!settings.certificate_file.empty()) const http::TlsFiles tls(settings.certificate_file, settings.key_file);
+    const http::StaticFiles pages(settings.web_root);
+    (void)ingest_config(config.mqtt);
+  } catch (const std::exception& e) {
+    throw WrongSetting(e.what());
+  }
 }
 
 void set_log_level(config::LogLevel level) {
@@ -125,7 +139,7 @@ int serve(Signals& signals, const http::Server& server, const ingest::Ingest& in
 }
 
 int run_with(const config::Config& config, Signals& signals) {
-  if (const auto fault = http::fault_of(http_settings(config)); !fault.empty()) throw db::Broken(fault);
+  check_named_files(config);
   const SoleUse sole_use(config.database);
   const auto database = reach_database(config, [&] { return signals.asked_to_end(); });
   if (!database) return exit_good;
@@ -173,6 +187,9 @@ int run(const std::string& file) {
   } catch (const db::Broken& e) {
     spdlog::critical("{}", e.what());
     return exit_wrong;
+  } catch (const WrongSetting& e) {
+    spdlog::critical("{}", e.what());
+    return exit_wrong;
   } catch (const std::exception& e) {
     spdlog::critical("{}", e.what());
     return exit_failed;
@@ -182,8 +199,10 @@ int run(const std::string& file) {
 int check(const std::string& file) {
   const auto config = read_config(file);
   if (!config) return exit_wrong;
-  if (const auto fault = http::fault_of(http_settings(*config)); !fault.empty()) {
-    std::fprintf(stderr, "%s: %s\n", file.c_str(), fault.c_str());
+  try {
+    check_named_files(*config);
+  } catch (const WrongSetting& e) {
+    std::fprintf(stderr, "%s: %s\n", file.c_str(), e.what());
     return exit_wrong;
   }
   std::printf("%s: sound\n", file.c_str());

@@ -17,6 +17,10 @@ inline constexpr int exit_good = 0;
 inline constexpr int exit_failed = 1;  // start again
 inline constexpr int exit_wrong = 78;  // EX_CONFIG: configuration, or a database that is not ours
 
+class WrongSetting : public std::runtime_error {
+  using runtime_error::runtime_error;
+};  // ends with exit_wrong
+
 // Opens the database; while it cannot be reached, says why in one sentence and tries again (1 to 30 s apart) until
 // `asked_to_end`. nullptr: it was asked to end. Throws db::Broken where the database is not ours.
 std::unique_ptr<db::Database> reach_database(const config::Config& config, const std::function<bool()>& asked_to_end);

@@ -95,8 +95,10 @@ void ask_cancel(db::Transaction& tx, const accounts::Scope& scope, JobId id, Ins
   note_change(tx, *job, now);
 }
 
-std::optional<Job> take_lease(db::Transaction& tx, const std::vector<std::string>& kinds, const std::string& owner,
-                              Instant now) {
+namespace {
+
+std::optional<JobId> next_to_do(db::Transaction& tx, const std::vector<std::string>& kinds, const std::string& owner,
+                                Instant now) {
   if (kinds.empty()) return std::nullopt;
   std::string holes;
   std::vector<db::Cell> params{db::to_cell(owner), db::to_cell(now)};
@@ -110,10 +112,22 @@ std::optional<Job> take_lease(db::Transaction& tx, const std::vector<std::string
           holes + ") ORDER BY id LIMIT 1",
       params);
   if (found.empty()) return std::nullopt;
-  const JobId id = std::get<0>(found.front());
+  return std::get<0>(found.front());
+}
+
+}  // namespace
+
+bool any_to_do(db::Transaction& tx, const std::vector<std::string>& kinds, const std::string& owner, Instant now) {
+  return next_to_do(tx, kinds, owner, now).has_value();
+}
+
+std::optional<Job> take_lease(db::Transaction& tx, const std::vector<std::string>& kinds, const std::string& owner,
+                              Instant now) {
+  const auto id = next_to_do(tx, kinds, owner, now);
+  if (!id) return std::nullopt;
   tx.execute("UPDATE job SET state = 'running', lease_owner = ?, lease_until = ?, updated_at = ? WHERE id = ?", owner,
-             now + lease_time, now, id);
-  return one(tx, "WHERE id = ?", id);
+             now + lease_time, now, *id);
+  return one(tx, "WHERE id = ?", *id);
 }
 
 std::optional<Job> leased(db::Transaction& tx, JobId id, const std::string& owner) {

@@ -9,6 +9,8 @@
 
 namespace lamplighter::jobs {
 
+// Whether take_lease would find one. Read only: asking each second must not take the writer's turn.
+bool any_to_do(db::Transaction& tx, const std::vector<std::string>& kinds, const std::string& owner, Instant now);
 // The job that has waited longest among `kinds` and is leased by nobody else at `now`, leased to `owner`; running from
 // now on.
 std::optional<Job> take_lease(db::Transaction& tx, const std::vector<std::string>& kinds, const std::string& owner,

@@ -89,16 +89,17 @@ void Worker::Inside::after_exception(const Job& failed, const std::string& what)
 }
 
 bool Worker::Inside::run_one_slice() {
+  const Instant now = clock();
+  const bool waits = job || database.read([&](db::Transaction& tx) { return any_to_do(tx, names, owner, now); });
+  if (!waits) return false;
   if (!job)
-    job =
-        database.write(db::Priority::jobs, [&](db::Transaction& tx) { return take_lease(tx, names, owner, clock()); });
+    job = database.write(db::Priority::jobs, [&](db::Transaction& tx) { return take_lease(tx, names, owner, now); });
   if (!job) return false;
   const Job current = *job;
   try {
     run_slice_of(current);
   } catch (const SliceRefused& refused) {
     job.reset();
-    const Instant now = clock();
     database.write(db::Priority::jobs, [&](db::Transaction& tx) {
       if (leased(tx, current.id, owner)) end_failed(tx, current, refused.refusal, now);
     });

@@ -1,3 +1,7 @@
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include <cstdlib>
 #include <thread>
 
 #include "tests/core/http/http_fixture.h"
@@ -177,6 +181,56 @@ TEST_CASE("a stop lets the request in work end and closes the rest") {
   server->server->stop();
   CHECK(idle.closed());
   CHECK(live.closed());
+}
+
+namespace {
+
+// A self-signed certificate for this test, as the operator's tool makes one.
+bool make_certificate(const std::filesystem::path& folder) {
+  const std::string command =
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=here "
+      "-keyout " +
+      (folder / "key.pem").string() + " -out " + (folder / "cert.pem").string() + " >/dev/null 2>&1";
+  return std::system(command.c_str()) == 0;
+}
+
+// One request over TLS at the version; "" where the handshake fails.
+std::string ask_over_tls(std::uint16_t port, int version, const std::string& request) {
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  SSL_CTX_set_min_proto_version(context.get(), version);
+  SSL_CTX_set_max_proto_version(context.get(), version);
+  SSL_CTX_set_security_level(context.get(), 0);
+  std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(BIO_new_ssl_connect(context.get()), BIO_free_all);
+  BIO_set_conn_hostname(bio.get(), ("127.0.0.1:" + std::to_string(port)).c_str());
+  if (BIO_do_handshake(bio.get()) != 1) return "";
+  BIO_write(bio.get(), request.data(), static_cast<int>(request.size()));
+  std::string answer;
+  char block[4096];
+  for (int got = 0; (got = BIO_read(bio.get(), block, sizeof block)) > 0;)
+    answer.append(block, static_cast<std::size_t>(got));
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("TLS 1.2 and 1.3 are spoken, older ones and plain HTTP are not") {
+  const db::TestFolder folder;
+  REQUIRE(make_certificate(folder.path));
+  db::TestDatabase database;
+  Settings settings;
+  settings.certificate_file = folder.path / "cert.pem";
+  settings.key_file = folder.path / "key.pem";
+  TestServer server(*database, settings);
+  const auto request = post("/open", "{}", "Connection: close\r\nOrigin: https://here\r\n");
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    const auto answer = ask_over_tls(server.server->port(), version, request);
+    CHECK(answer.starts_with("HTTP/1.1 200 OK"));
+    CHECK(answer.find("Strict-Transport-Security") != std::string::npos);
+  }
+  CHECK(ask_over_tls(server.server->port(), TLS1_1_VERSION, request).empty());
+  auto plain = server.client();
+  plain.send(get("/hello"));
+  CHECK(plain.answer() == 0);
 }
 
 TEST_CASE("an address that others can reach needs TLS, and says so") {
