@@ -16,9 +16,8 @@ export interface CurvePlot {
 
 // A line of last values inside the band of extremes, so that no peak disappears between two points.
 export function curvePlot(plot: CurvePlot): EChartsCoreOption {
-  const first = plot.points[0]?.[0] ?? 0;
   const last = plot.points.at(-1)?.[0] ?? 0;
-  const [from, to] = plot.span ?? [first, last];
+  const [from, to] = plot.span ?? [last - ranges.quarter, last];
   const base = timePlot(plot.zone, plot.unit, 'second', to - from);
   const wide = plot.points.some((point) => point[1] !== point[2]);
   const band = { type: 'line', stack: 'band', symbol: 'none', lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } };
@@ -35,7 +34,8 @@ export function curvePlot(plot: CurvePlot): EChartsCoreOption {
   }
   return {
     ...base,
-    xAxis: { ...(base.xAxis as object), ...(plot.span ? { min: plot.whole[0], max: plot.whole[1] } : {}) },
+    // The moving window is a quarter of an hour wide from the first reading on, so that the curve moves and does not stretch.
+    xAxis: { ...(base.xAxis as object), ...(plot.span ? { min: plot.whole[0], max: plot.whole[1] } : { min: last - ranges.quarter, max: last }) },
     tooltip: {
       ...(base.tooltip as object),
       formatter: (hits: unknown) => {
