@@ -1,6 +1,7 @@
 // One person's way through a new installation: first start, estate, adoption, rooms, price, run, bill; then every page.
 // Each step says what it shows. Settings come from tests/browser/run.
 import { openBrowser, must, textsOf } from './pages.mjs';
+import { can_check, watchReplies } from './replies.mjs';
 import { firstStart, signInAgain, switchLanguage } from './steps/sign_in.mjs';
 import { adoptDevices, adoptGateway, refusedRecord } from './steps/collection.mjs';
 import { createEstate, createRooms } from './steps/premises.mjs';
@@ -12,6 +13,8 @@ import { everyPage } from './steps/every_page.mjs';
 const first_load_bytes_max = 450_000;   // gzip, of everything the first page and the dashboard load
 const language = process.env.LAMPLIGHTER_LANGUAGE;
 const opened = await openBrowser(process.env.LAMPLIGHTER_URL, language, process.env.LAMPLIGHTER_SCREENSHOTS);
+const replies = can_check ? watchReplies(opened.page, opened.faults) : null;
+const replies_checked_min = 30;   // kinds of reply that the walk meets at the least
 const walk = {
   ...opened,
   language,
@@ -45,6 +48,11 @@ const steps = [
   ['a session that ends keeps the place', signInAgain],
   ['every page looks right and is accessible', everyPage],
   ['the other language is there at once', switchLanguage],
+  ['every reply was as openapi.yaml says', async () => {
+    if (!replies) return console.log('      not checked: tools/npm_install tests/contract gives ajv');
+    console.log(`      ${replies.size} kinds of reply`);
+    must(replies.size >= replies_checked_min, `only ${replies.size} kinds of reply were met`);
+  }],
   ['the browser complained of nothing', async ({ faults }) => must(faults.length === 0, faults.join('\n    '))],
 ];
 
