@@ -49,42 +49,13 @@ struct Writing {  // one Append under way
   std::int64_t thinned_count = 0;
 };
 
-Sequence next_sequence(Outbox::State& s) {
-  s.totals.last.n += 1;
-  if (s.sending_permitted) s.totals.sendable = s.totals.last;
-  return s.totals.last;
-}
-
-void insert(Outbox::State& s, const Entry& entry) {
-  const auto sequence = next_sequence(s);
-  const auto bytes = bytes_of(entry.fact);
-  const auto record_class = class_of(entry);
-  auto& row = s.sql->insert_record;
-  const Rows reset_after(row);
-  const auto* reading = std::get_if<Reading>(&entry.fact);
-  const auto* event = std::get_if<Event>(&entry.fact);
-  const Stamp& at = reading ? reading->at : event->at;
-  const auto channel = reading ? s.channel_id(*reading) : 0;
-  const auto boot = s.boot_id(at.boot);
-  const auto text = event ? event_text(s.options.gateway, *event) : to_text(reading->raw);
-  row.bind(s.generation).bind(sequence.n).bind(record_class).bind(boot).bind(unix_ms(at.wall));
-  row.bind(static_cast<std::int64_t>(at.clock)).bind(at.tick.ms);
-  if (reading)
-    row.bind(channel).bind(reading->value).bind(static_cast<std::int64_t>(reading->quality)).bind(text).bind_null();
-  else
-    row.bind_null().bind_null().bind_null().bind_null().bind(text);
-  row.bind(bytes);
-  row.step();
-  count_record(s.totals, record_class, 1, bytes);
-}
-
 void tell_thinned(Writing& writing, const Stamp& now) {
   while (!writing.thinned.empty()) {
     const auto count = std::min(writing.thinned.size(), thinned_ranges_max);
     Thinned event;
     event.ranges.assign(writing.thinned.begin(), writing.thinned.begin() + static_cast<std::ptrdiff_t>(count));
     writing.thinned.erase(writing.thinned.begin(), writing.thinned.begin() + static_cast<std::ptrdiff_t>(count));
-    insert(writing.s, Entry{Event{now, std::move(event)}});
+    writing.s.insert(Entry{Event{now, std::move(event)}});
   }
 }
 
@@ -134,14 +105,14 @@ ChangeResult Outbox::State::apply(const Append& append, const Stamp& now) {
   bool room_for_telemetry = telemetry_excess(totals, need, options.budget) <= 0;
   for (const auto& entry : append.entries) {
     if (class_of(entry) == class_telemetry && !room_for_telemetry) {
-      const auto sequence = next_sequence(*this);
+      const auto sequence = next_sequence();
       if (!writing.thinned.empty() && writing.thinned.back().last.n + 1 == sequence.n)
         writing.thinned.back().last = sequence;
       else
         writing.thinned.push_back({sequence, sequence});
       ++writing.thinned_count;
     } else {
-      insert(*this, entry);
+      insert(entry);
     }
   }
   tell_thinned(writing, now);
@@ -150,6 +121,35 @@ ChangeResult Outbox::State::apply(const Append& append, const Stamp& now) {
   if (append.import)
     sql->import_write.bind(append.import->file_hash).bind(append.import->lines_done).bind(unix_ms(now.wall)).run();
   return Appended{Appended::Result::accepted, writing.thinned_count};
+}
+
+Sequence Outbox::State::next_sequence() {
+  totals.last.n += 1;
+  if (sending_permitted) totals.sendable = totals.last;
+  return totals.last;
+}
+
+void Outbox::State::insert(const Entry& entry) {
+  const auto sequence = next_sequence();
+  const auto bytes = bytes_of(entry.fact);
+  const auto record_class = class_of(entry);
+  auto& row = sql->insert_record;
+  const Rows reset_after(row);
+  const auto* reading = std::get_if<Reading>(&entry.fact);
+  const auto* event = std::get_if<Event>(&entry.fact);
+  const Stamp& at = reading ? reading->at : event->at;
+  const auto channel = reading ? channel_id(*reading) : 0;
+  const auto boot = boot_id(at.boot);
+  const auto text = event ? event_text(options.gateway, *event) : to_text(reading->raw);
+  row.bind(generation).bind(sequence.n).bind(record_class).bind(boot).bind(unix_ms(at.wall));
+  row.bind(static_cast<std::int64_t>(at.clock)).bind(at.tick.ms);
+  if (reading)
+    row.bind(channel).bind(reading->value).bind(static_cast<std::int64_t>(reading->quality)).bind(text).bind_null();
+  else
+    row.bind_null().bind_null().bind_null().bind_null().bind(text);
+  row.bind(bytes);
+  row.step();
+  count_record(totals, record_class, 1, bytes);
 }
 
 std::int64_t Outbox::State::channel_id(const Reading& reading) {

@@ -59,18 +59,44 @@ ChangeResult Outbox::State::apply(const Greet& greet, const Stamp& now) {
   if (greet.epoch != totals.epoch) return Greeted{};  // of a former epoch: says nothing about this one
   if (greet.highest <= totals.sendable) return apply(PermitSending{}, now), Greeted{};
   const auto old_generation = generation;
-  const auto old_sendable = totals.sendable;
+  const auto sent = totals.sendable.n;
+  const auto unsent = totals.last.n - sent;
   add_generation(now.wall);
-  sql->move_records.bind(generation).bind(old_generation).bind(old_sendable.n).run();
+  sql->move_records.bind(generation).bind(sent).bind(old_generation).bind(sent).run();
   Statement forget_old(*connection, "DELETE FROM record WHERE generation = ? AND sequence > ?");
-  forget_old.bind(old_generation).bind(old_sendable.n).run();
-  Statement count(*connection, "SELECT count(*) FROM record WHERE generation = ?");
-  count.bind(generation);
-  count.step();
-  totals.last = {count.integer(0)};
+  forget_old.bind(old_generation).bind(sent).run();
+  totals.last = {unsent};  // with the gaps that thinning left: its ranges move along
   sending_permitted = false;
+  renumber_thinned(sent, now);
   sql->advance.bind(totals.last.n + 1).bind(std::int64_t{0}).bind(generation).run();
   return Greeted{/*new_epoch=*/true};
+}
+
+// What Thinned events that moved to the new epoch name, in its numbers. Records of the former epoch that they named
+// cannot be told under that any more: they are told by their number.
+void Outbox::State::renumber_thinned(std::int64_t shift, const Stamp& now) {
+  std::vector<std::pair<std::int64_t, Event>> events;
+  Statement moved(*connection,
+                  "SELECT sequence, event FROM record WHERE generation = ? AND class = 0 ORDER BY sequence");
+  moved.bind(generation);
+  while (moved.step()) {
+    auto event = event_of(moved.text(1));
+    if (event && std::holds_alternative<Thinned>(event->what)) events.emplace_back(moved.integer(0), std::move(*event));
+  }
+  std::int64_t untold = 0;
+  for (auto& [sequence, event] : events) {
+    auto& ranges = std::get<Thinned>(event.what).ranges;
+    for (auto& range : ranges) {
+      untold += std::max<std::int64_t>(0, std::min(range.last.n, shift) - range.first.n + 1);
+      range = {{std::max<std::int64_t>(1, range.first.n - shift)}, {range.last.n - shift}};
+    }
+    std::erase_if(ranges, [](const SequenceRange& range) { return range.last.n < 1; });
+    if (ranges.empty()) ranges.push_back({{sequence}, {sequence}});  // a Thinned names something: here itself
+    Statement rewrite(*connection, "UPDATE record SET event = ? WHERE generation = ? AND sequence = ?");
+    const auto text = event_text(options.gateway, event);
+    rewrite.bind(text).bind(generation).bind(sequence).run();
+  }
+  if (untold > 0) insert(Entry{Event{now, GatewayRefused{"thinned_in_former_epoch", untold}}});
 }
 
 ChangeResult Outbox::State::apply(const PermitSending&, const Stamp&) {
@@ -139,7 +165,9 @@ StoredRecord record_in(const Statement& row, const Outbox::State& state) {
 Result<std::vector<StoredRecord>> Outbox::fetch(const FetchRequest& request) {
   auto& s = *state_;
   try {
-    if (s.stale) s.load();
+    if (s.stale)  // the next commit mends it
+      return Failure{Failure::Kind::io_failed,
+                     "outbox " + s.options.path + ": not readable until it can be written again"};
     auto& sql = request.kind == Kind::event ? s.sql->fetch_events : s.sql->fetch_readings;
     std::vector<StoredRecord> records;
     Rows rows(sql);

@@ -58,6 +58,8 @@ struct Outbox::State {
 
   // append.cpp
   ChangeResult apply(const Append& append, const Stamp& now);
+  Sequence next_sequence();  // the counter itself is written by the caller, in the same transaction
+  void insert(const Entry& entry);
 
   // settle.cpp
   ChangeResult apply(const Forget& forget, const Stamp& now);
@@ -67,6 +69,7 @@ struct Outbox::State {
   ChangeResult apply(const LinkLost& lost, const Stamp& now);
   ChangeResult apply(const RememberBoot& boot, const Stamp& now);
   std::optional<std::int64_t> generation_of(Epoch epoch);
+  void renumber_thinned(std::int64_t shift, const Stamp& now);
   std::int64_t take_out(std::int64_t generation, SequenceRange range);  // records removed
 
   std::int64_t channel_id(const Reading& reading);

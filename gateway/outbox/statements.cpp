@@ -33,8 +33,8 @@ Statements::Statements(Connection& c)
       generation_of(c, "SELECT generation FROM generation WHERE epoch = ?"),
       move_records(
           c,
-          "INSERT INTO record SELECT ?, row_number() OVER (ORDER BY sequence), class, boot, wall_ms, clock, tick_ms, "
-          "channel, value, quality, raw, event, bytes FROM record WHERE generation = ? AND sequence > ?"),
+          "INSERT INTO record SELECT ?, sequence - ?, class, boot, wall_ms, clock, tick_ms, channel, value, quality, "
+          "raw, event, bytes FROM record WHERE generation = ? AND sequence > ?"),
       insert_channel(c, "INSERT INTO channel (device, register, exponent, unit) VALUES (?,?,?,?) RETURNING channel"),
       insert_boot(c, "INSERT INTO boot (boot_id) VALUES (?) RETURNING boot"),
       keep_range(

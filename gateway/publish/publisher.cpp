@@ -81,6 +81,7 @@ void Publisher::appended() {
 }
 
 void Publisher::on_connected() {
+  ++session_;
   publish_inventory();
   publish_status(/*online=*/true);
   delivery_.connected(clock_().tick);
@@ -123,20 +124,22 @@ void Publisher::apply(Verdict verdict) {
   std::vector<bool> refusal;
   for (const auto& change : verdict.changes) refusal.push_back(std::holds_alternative<outbox::KeepRefused>(change));
   writer_.commit(std::move(verdict.changes),
-                 [this, refusal = std::move(refusal)](std::vector<outbox::ChangeResult> results) {
+                 [this, session = session_, refusal = std::move(refusal)](std::vector<outbox::ChangeResult> results) {
                    for (std::size_t i = 0; i < results.size(); ++i) {
                      if (const auto* removed = std::get_if<outbox::Removed>(&results[i]))
                        (refusal[i] ? counts_.records_refused : counts_.records_stored) += removed->records;
-                     if (const auto* hello = std::get_if<outbox::Greeted>(&results[i])) greeted(hello->new_epoch);
+                     if (const auto* hello = std::get_if<outbox::Greeted>(&results[i]))
+                       greeted(hello->new_epoch, session);
                    }
                  });
 }
 
-void Publisher::greeted(bool new_epoch) {
+// `session`: in which connection the core said it. Since then the outbox may have heard that the link was lost.
+void Publisher::greeted(bool new_epoch, std::int64_t session) {
   if (new_epoch) {
     spdlog::warn("the core has more of this outbox's epoch than it ever sent: a restored disk. A new epoch begins");
     delivery_.renumbered();  // greets anew: publishes the status with the new epoch
-  } else if (link_->is_connected()) {
+  } else if (session == session_) {
     delivery_.opened();
   }
   pump_soon();
@@ -157,8 +160,8 @@ void Publisher::pump() {
   const auto now = clock_().tick;
   if (delivery_.greet_again(now)) publish_status(/*online=*/true);
   if (delivery_.probe_due(now))
-    writer_.commit({outbox::PermitSending{}}, [this](const auto&) {
-      delivery_.opened_to_probe();
+    writer_.commit({outbox::PermitSending{}}, [this, session = session_](const auto&) {
+      if (session == session_) delivery_.opened_to_probe();
       pump_soon();
     });
   if (const auto request = delivery_.wants()) {
@@ -166,8 +169,8 @@ void Publisher::pump() {
     writer_.fetch(*request, [this, request = *request](auto records) {
       if (!records) {
         delivery_.fetch_failed();
-        spdlog::error("{}", records.error().detail);
-        return;  // the next round asks again
+        spdlog::debug("{}", records.error().detail);
+        return;  // the next round, within a second, asks again; the writer tells what is wrong
       }
       delivery_.supply(request, std::move(*records), clock_().tick);
       pump_soon();

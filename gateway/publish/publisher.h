@@ -55,7 +55,7 @@ class Publisher {
   void pump_soon();
   void send(const Outgoing& message);
   void apply(Verdict verdict);
-  void greeted(bool new_epoch);
+  void greeted(bool new_epoch, std::int64_t session);
   void publish_status(bool online);
   void publish_inventory();
   wire::StatusMessage status(bool online) const;
@@ -69,6 +69,7 @@ class Publisher {
   Delivery delivery_;
   std::unique_ptr<MqttLink> link_;
   boost::asio::steady_timer timer_, status_timer_;
+  std::int64_t session_ = 0;  // connections so far
   bool pump_posted_ = false;
   bool stopping_ = false;
   PublisherCounts counts_;

@@ -1,0 +1,51 @@
+// A disk in memory that keeps its promises as badly as a real one may: what was not synced is lost in parts when the
+// power goes, writes and syncs fail on demand, a failed sync forgets what it should have written (as Linux does), and
+// it fills up. SQLite uses it as a VFS, so that the outbox runs unchanged. Everything random comes from one seed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace lamplighter::simulation {
+
+struct DiskFile {
+  struct Operation {  // since the last sync
+    std::int64_t offset = 0;
+    std::string bytes;           // written there
+    std::int64_t truncate = -1;  // or cut to this size
+  };
+  std::string durable;
+  std::string cached;  // durable and what was written since: what reads see
+  std::vector<Operation> pending;
+};
+
+class Disk {
+ public:
+  explicit Disk(std::uint64_t seed);  // registers the VFS "simulated<seed>"
+  ~Disk();
+  Disk(const Disk&) = delete;
+  Disk& operator=(const Disk&) = delete;
+  const std::string& vfs_name() const { return name_; }
+
+  // Faults, in effect until changed.
+  double write_failure = 0;  // probability
+  double sync_failure = 0;
+  bool full = false;
+  bool gone = false;  // the process is dead: nothing it still does has any effect
+
+  void power_loss();                                       // any part of what was not synced is lost, in sectors
+  std::map<std::string, std::shared_ptr<DiskFile>> files;  // shared with open handles
+  bool chance(double probability);
+  std::mt19937_64 random;
+  std::int64_t failures = 0;
+
+ private:
+  std::string name_;
+  std::unique_ptr<struct Vfs> vfs_;
+};
+
+}  // namespace lamplighter::simulation
