@@ -17,7 +17,7 @@ import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_SECONDS = 12  # until a thing that should happen counts as not happening; no test waits so long when all is well
+PATIENCE_SECONDS = 15  # until a thing that should happen counts as not happening; no test waits so long when all is well
 
 
 def free_port():
@@ -146,14 +146,16 @@ class Stage:
         passwords.touch(mode=0o600)
         for user in users:
             subprocess.run(["mosquitto_passwd", "-b", passwords, user, self.password], check=True)
-        shutil.copy(ROOT / "config/mosquitto.example.acl", acl)
+        # Our core is two programs: mosquitto_pub answers as lamplighter-core, mosquitto_sub hears as a user of its own,
+        # because with use_username_as_clientid two connections of one user throw each other out.
+        acl.write_text((ROOT / "config/mosquitto.example.acl").read_text() + "\nuser core-ear\ntopic read lamplighter/#\n")
         acl.chmod(0o600)
         ours = {"listener": f"listener {self.mqtt_port} 127.0.0.1", "password_file": f"password_file {passwords}", "acl_file": f"acl_file {acl}",
                 "persistence_location": f"persistence_location {self.folder}/"}
         lines = [ours.get(line.split(" ")[0], line) for line in (ROOT / "config/mosquitto.example.conf").read_text().splitlines()]
         (self.folder / "mosquitto.conf").write_text("\n".join(lines + (["user root"] if os.getuid() == 0 else [])) + "\n")
 
-    def start_broker(self, users=("g1", "g2", "lamplighter-core")):
+    def start_broker(self, users=("g1", "g2", "lamplighter-core", "core-ear")):
         if not (self.folder / "mosquitto.conf").exists():
             self.write_broker(users)
         self.start("mosquitto", ["mosquitto", "-c", self.folder / "mosquitto.conf"])
@@ -222,8 +224,7 @@ class Core:
     def start(self):
         stage = self.stage
         self.sender = stage.start("core-answers", stage.as_user("mosquitto_pub", "lamplighter-core", "-l", "-t", topic(self.gateway, "answer")), stdin=subprocess.PIPE)
-        # A second connection of the same user needs an identity of its own; with use_username_as_clientid it takes another user.
-        self.hearer = stage.start("core-hears", stage.as_user("mosquitto_sub", "lamplighter-core-ear", "-F", "%t\t%p", "-t", "lamplighter/#"), stdout=subprocess.PIPE)
+        self.hearer = stage.start("core-hears", stage.as_user("mosquitto_sub", "core-ear", "-F", "%t\t%p", "-t", "lamplighter/#"), stdout=subprocess.PIPE)
         threading.Thread(target=self._listen, args=(self.hearer.stdout,), daemon=True).start()
         return self
 
