@@ -2,13 +2,14 @@
 
 #include "core/desk/store.h"
 #include "core/metering/arrivals.h"
+#include "core/metering/counter.h"
 #include "core/premises/premises.h"
 
 namespace lamplighter::desk {
 namespace {
 
 constexpr int minutes_shown = 60;
-constexpr int hours_shown = 24;
+constexpr std::size_t hours_shown = 24;
 constexpr std::string_view zone_where_no_estate = "Asia/Shanghai";
 
 std::vector<std::pair<Instant, std::int64_t>> arrivals(db::Transaction& tx, const accounts::Scope& scope,
@@ -22,6 +23,21 @@ std::vector<std::pair<Instant, std::int64_t>> arrivals(db::Transaction& tx, cons
     if (i >= 0 && i < minutes_shown) series[static_cast<std::size_t>(i)].second = readings;
   }
   return series;
+}
+
+// The starts of the last hours, up to `last`: hours_shown of them, or more where midnight lies before.
+std::vector<Instant> hours_until(Instant last, Instant midnight) {
+  std::vector<Instant> hours;
+  auto at = std::min(last - std::chrono::hours{hours_shown - 1}, midnight);
+  for (; at <= last; at += std::chrono::hours{1}) hours.push_back(at);
+  return hours;
+}
+
+Decimal sum_since(Instant start, const std::vector<Instant>& hours, const std::vector<Decimal>& usages) {
+  std::vector<Decimal> parts;
+  for (std::size_t i = 0; i < hours.size(); ++i)
+    if (hours[i] >= start) parts.push_back(usages[i]);
+  return metering::sum_of(parts).value_or(Decimal{});
 }
 
 }  // namespace
@@ -48,13 +64,19 @@ Outcome<Dashboard> dashboard(db::Transaction& tx, const accounts::Scope& scope, 
   d.readings_series = arrivals(tx, scope, estate, now);
 
   const auto today = calendar::local_day(now, zone);
-  d.usage_today = metering::usage_by_kind(tx, scope, estate, {calendar::local_midnight(today, zone), now});
-  const auto hour = std::chrono::floor<std::chrono::hours>(now);
-  std::vector<Instant> boundaries;
-  for (int i = hours_shown - 1; i >= 0; --i) boundaries.push_back(hour - std::chrono::hours{i});
-  d.hours = boundaries;
+  const auto midnight = calendar::local_midnight(today, zone);
+  const auto hour = midnight + std::chrono::floor<std::chrono::hours>(now - midnight);
+  auto boundaries = hours_until(hour, midnight);
   boundaries.push_back(now);
   d.usage_series = metering::usage_by_kind(tx, scope, estate, boundaries);
+  boundaries.pop_back();
+  // Summed by the hour, so that a day that began without a reading counts from its first one.
+  for (const auto& [kind, usage] : d.usage_series)
+    d.usage_today[kind] = {usage.unit, {sum_since(midnight, boundaries, usage.usages)}};
+  const auto unseen = boundaries.size() - hours_shown;  // on a day of 25 hours
+  d.hours.assign(boundaries.begin() + static_cast<std::ptrdiff_t>(unseen), boundaries.end());
+  for (auto& [kind, usage] : d.usage_series)
+    usage.usages.erase(usage.usages.begin(), usage.usages.begin() + static_cast<std::ptrdiff_t>(unseen));
   d.meters = metering::meter_count(tx, scope, estate);
   d.bills_posted_this_month = bills_posted_since(tx, scope, estate, calendar::first_of_month(today));
   return d;

@@ -12,8 +12,8 @@ struct Dashboard {
   std::optional<Instant> oldest_unconfirmed;                      // of all gateways
   std::vector<std::pair<Instant, std::int64_t>> readings_series;  // the last 60 full minutes
   std::map<std::string, metering::KindUsage> usage_today;         // since midnight, one step
-  std::map<std::string, metering::KindUsage> usage_series;        // by hour
-  std::vector<Instant> hours;                                     // at which those steps begin
+  std::map<std::string, metering::KindUsage> usage_series;        // by hour, the last 24
+  std::vector<Instant> hours;                                     // at which those steps begin, counted from midnight
   std::int64_t rooms = 0, meters = 0, bills_posted_this_month = 0;
 };
 
