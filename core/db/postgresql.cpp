@@ -123,6 +123,7 @@ void PostgresqlDatabase::Lease::give_back() {
 void PostgresqlDatabase::Lease::roll_back() {
   try {
     session->run_script("ROLLBACK");
+    session->drop_failed_statements();
   } catch (const std::exception&) {
     session.reset();
   }

@@ -132,6 +132,7 @@ struct Session::Inside {
   std::list<Kept> kept{};  // latest use first
   std::unordered_map<std::string_view, std::list<Kept>::iterator> by_key{};
   std::size_t kept_parameters = 0;
+  std::list<Kept> failed{};  // threw; dropped after the rollback
 
   sqlite_api::sqlite3* sqlite() { return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_; }
   PGconn* postgresql() { return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_; }
@@ -140,6 +141,28 @@ struct Session::Inside {
     kept_parameters -= kept.back().prepared->integers.size();
     by_key.erase(kept.back().key);
     kept.pop_back();
+  }
+
+  void set_latest_aside() {
+    kept_parameters -= kept.front().prepared->integers.size();
+    by_key.erase(kept.front().key);
+    failed.splice(failed.begin(), kept, kept.begin());
+  }
+
+  // Makes the statement the latest of `kept` and runs fn with it, bound.
+  template <class Fn>
+  auto with_prepared(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape,
+                     Fn fn) {
+    return mapped(sql, [&] {
+      Prepared& p = prepared(sql, params, shape);
+      try {
+        p.bind(params);
+        return fn(p);
+      } catch (...) {
+        set_latest_aside();
+        throw;
+      }
+    });
   }
 
   Prepared& prepared(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape) {
@@ -177,12 +200,7 @@ struct Session::Inside {
 };
 
 Session::Session(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
-Session::~Session() {
-  try {
-    forget_statements();
-  } catch (const soci::soci_error&) {  // a lost connection cannot deallocate; it is gone anyway
-  }
-}
+Session::~Session() = default;
 
 std::unique_ptr<Session> Session::open(Dialect dialect, const std::string& where) {
   try {
@@ -202,9 +220,7 @@ Dialect Session::dialect() const {
 
 std::vector<std::vector<Cell>> Session::select(std::string_view sql, const std::vector<Cell>& params,
                                                const std::vector<Cell::Kind>& shape) {
-  return inside_->mapped(sql, [&] {
-    Prepared& p = inside_->prepared(sql, params, shape);
-    p.bind(params);
+  return inside_->with_prepared(sql, params, shape, [&](Prepared& p) {
     const bool as_text = inside_->dialect == Dialect::postgresql;
     std::vector<std::vector<Cell>> rows;
     for (bool more = p.statement.execute(true); more; more = p.statement.fetch()) {
@@ -223,9 +239,7 @@ std::vector<std::vector<Cell>> Session::select(std::string_view sql, const std::
 }
 
 std::int64_t Session::execute(std::string_view sql, const std::vector<Cell>& params) {
-  return inside_->mapped(sql, [&] {
-    Prepared& p = inside_->prepared(sql, params, {});
-    p.bind(params);
+  return inside_->with_prepared(sql, params, {}, [&](Prepared& p) {
     p.statement.execute(true);
     return static_cast<std::int64_t>(p.statement.get_affected_rows());
   });
@@ -261,10 +275,8 @@ void Session::checkpoint_and_restart() {
   if (code != SQLITE_OK && code != SQLITE_BUSY) throw_sqlite(code, "checkpoint", "wal_checkpoint");
 }
 
-void Session::forget_statements() {
-  inside_->by_key.clear();
-  inside_->kept.clear();
-  inside_->kept_parameters = 0;
+void Session::drop_failed_statements() {
+  inside_->failed.clear();
 }
 
 std::string numbered_placeholders(std::string_view sql) {

@@ -31,7 +31,9 @@ class Session {
   void run_script(std::string_view sql);  // several statements, no parameters; also BEGIN, COMMIT, PRAGMA
   // SQLite only: moves the log into the file as far as readers let it, and begins the log anew where it can.
   void checkpoint_and_restart();
-  void forget_statements();  // after a rollback: PostgreSQL may have dropped them
+  // After ROLLBACK: SOCI leaks what a failed statement was bound to if it is used again, and PostgreSQL deallocates
+  // nothing inside a failed transaction.
+  void drop_failed_statements();
 
  private:
   struct Inside;

@@ -129,7 +129,7 @@ void SqliteDatabase::run_write(Priority priority, const std::function<void(Trans
     writer_->run_script("COMMIT");
   } catch (...) {
     try {
-      writer_->forget_statements();
+      writer_->drop_failed_statements();  // one that is still under way would keep ROLLBACK from working
       writer_->run_script("ROLLBACK");
     } catch (const std::exception&) {
       writer_.reset();  // SQLite rolled back by itself, or the connection is beyond use: either way begin afresh
