@@ -13,6 +13,10 @@ target_link_options(lamplighter_flags INTERFACE -fuse-ld=mold)
 if(LAMPLIGHTER_SANITIZE)
   target_compile_options(lamplighter_flags INTERFACE -fsanitize=${LAMPLIGHTER_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(lamplighter_flags INTERFACE -fsanitize=${LAMPLIGHTER_SANITIZE})
+  if(LAMPLIGHTER_SANITIZE MATCHES "thread")
+    target_compile_options(lamplighter_flags INTERFACE -Wno-tsan)   # Asio uses fences, which the sanitizer does not know
+    target_compile_definitions(lamplighter_flags INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+  endif()
   if(LAMPLIGHTER_SANITIZE MATCHES "undefined")
     target_compile_options(lamplighter_flags INTERFACE -fno-sanitize=vptr)   # SOCI's exceptions carry no typeinfo we may use
   endif()
