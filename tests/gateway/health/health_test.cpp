@@ -1,0 +1,76 @@
+#include <doctest/doctest.h>
+
+#include "gateway/health/http_request.h"
+#include "gateway/health/vital_signs.h"
+
+using namespace lamplighter;
+using namespace lamplighter::health;
+
+TEST_CASE("only an unambiguous GET without a body is understood") {
+  const struct {
+    std::string received;
+    HeadState state;
+  } table[] = {
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", HeadState::complete},
+      {"GET /metrics?x=1 HTTP/1.0\r\nHost: a\r\nContent-Length: 0\r\n\r\n", HeadState::complete},
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\n", HeadState::incomplete},
+      {"", HeadState::incomplete},
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\nmore", HeadState::bad},
+      {"GET /metrics HTTP/1.1\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/1.1\r\nHost: a\r\n folded: x\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/1.1\r\nHost : a\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/1.1\nHost: a\r\n\r\n", HeadState::bad},
+      {"GET /../etc HTTP/1.1\r\nHost: a\r\n\r\n", HeadState::bad},
+      {"GET http://a/metrics HTTP/1.1\r\nHost: a\r\n\r\n", HeadState::bad},
+      {"GET /metrics HTTP/2.0\r\nHost: a\r\n\r\n", HeadState::bad},
+      {"GET  HTTP/1.1\r\nHost: a\r\n\r\n", HeadState::bad},
+      {"nonsense\r\n\r\n", HeadState::bad},
+      {"POST /metrics HTTP/1.1\r\nHost: a\r\n\r\n", HeadState::not_get},
+      {"GET /" + std::string(9'000, 'a'), HeadState::too_large},
+      {"GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", HeadState::too_large},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.received.substr(0, 80));
+    CHECK(judge_head(row.received).state == row.state);
+  }
+  CHECK(judge_head(table[1].received).path == "/metrics");
+}
+
+TEST_CASE("metrics are Prometheus text, and what is wrong is said in sentences") {
+  VitalSigns signs;
+  signs.gateway = "g1";
+  signs.now.clock = ClockState::synced;
+  signs.publisher.connected = true;
+  signs.poll.devices = 3;
+  signs.outbox.totals.billing = 7;
+  CHECK(complaints(signs).empty());
+  const auto text = metrics_text(signs);
+  CHECK(text.find("# TYPE lamplighter_polls_due_total counter\n") != std::string::npos);
+  CHECK(text.find("lamplighter_outbox_records{class=\"billing\"} 7\n") != std::string::npos);
+  CHECK(health_json(signs).find("\"status\":\"ok\"") != std::string::npos);
+  signs.poll.budget_full = true;
+  signs.poll.devices_failing = 2;
+  signs.publisher.connected = false;
+  signs.now.clock = ClockState::unsynced;
+  signs.outbox.failure = outbox::Failure{outbox::Failure::Kind::disk_full, "outbox /x: the disk is full"};
+  signs.outbox.totals.refused_kept = 4;
+  CHECK(complaints(signs).size() == 6);
+  CHECK(complaints(signs).front() == "outbox /x: the disk is full");
+  CHECK(health_json(signs).find("\"status\":\"degraded\"") != std::string::npos);
+}
+
+TEST_CASE("the watchdog is petted only while poll loop, writer and publisher all make progress") {
+  Watch watch(std::chrono::milliseconds{1'000});
+  VitalSigns signs;
+  CHECK(watch.alive(signs, Tick{0}));
+  CHECK(watch.alive(signs, Tick{1'000}));
+  CHECK_FALSE(watch.alive(signs, Tick{1'001}));
+  signs.poll.rounds = signs.outbox.rounds = 1;
+  CHECK_FALSE(watch.alive(signs, Tick{1'002}));  // the publisher still stands
+  signs.publisher.rounds = 1;
+  CHECK(watch.alive(signs, Tick{1'003}));
+}
