@@ -52,10 +52,10 @@ publish::PublisherConfig publisher_config(const config::Config& config) {
 }
 
 // Ends the process when a clean stop does not come to its end: Paho's calls can hang, and the outbox is durable anyway.
-void end_after(milliseconds time) {
-  std::thread([time] {
+void end_after(milliseconds time, int exit_code) {
+  std::thread([time, exit_code] {
     std::this_thread::sleep_for(time);
-    std::_Exit(0);
+    std::_Exit(exit_code);
   }).detach();
 }
 
@@ -136,7 +136,7 @@ class Gateway {
   void stop() {
     spdlog::info("stopping");
     sd_notify(0, "STOPPING=1");
-    end_after(stop_max);
+    end_after(stop_max, exit_code_);
     poller_.stop();
     control_.stop();
     health_.stop();
@@ -186,6 +186,7 @@ int run_gateway(const std::filesystem::path& config_file) {
     return exit_configuration;
   }
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file size limit is a full disk, not an end
   const auto& config = *loaded.config;
   // A full or read-only disk may get better: tried again. A wrong file does not.
   auto pause = milliseconds{1'000};

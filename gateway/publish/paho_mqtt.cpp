@@ -49,6 +49,10 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
         listener_(std::move(listener)),
         timer_(io),
         watch_(io),
+        connecting_(*this, &Client::on_connect_result),
+        subscribing_(*this, &Client::on_subscribe_result),
+        disconnecting_(*this, &Client::on_disconnect_result),
+        publishing_(*this),
         client_((config_.ca_file.empty() ? "tcp://" : "ssl://") + config_.host + ":" + std::to_string(config_.port),
                 config_.name,
                 mqtt::create_options_builder()
@@ -57,11 +61,7 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
                     .max_buffered_messages(queue_inside_client_max)
                     .delete_oldest_messages(false)
                     .finalize(),
-                static_cast<mqtt::iclient_persistence*>(nullptr)),
-        connecting_(*this, &Client::on_connect_result),
-        subscribing_(*this, &Client::on_subscribe_result),
-        disconnecting_(*this, &Client::on_disconnect_result),
-        publishing_(*this) {
+                static_cast<mqtt::iclient_persistence*>(nullptr)) {
     std::random_device seed;
     random_.seed(seed());
   }
@@ -299,10 +299,10 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
   LinkConfig config_;
   LinkListener listener_;
   boost::asio::steady_timer timer_, watch_;
+  Outcome connecting_, subscribing_, disconnecting_;  // before the client: it may still call them while it ends
+  Publishing publishing_;
   mqtt::async_client client_;
   mqtt::connect_options options_;
-  Outcome connecting_, subscribing_, disconnecting_;
-  Publishing publishing_;
   std::mt19937_64 random_;
   State state_ = State::waiting;
   std::int64_t pause_ms_ = 0;
