@@ -49,6 +49,13 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
       "multiplier_value, multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, 'HIDDEN-meter', '', "
       "'electricity', 'active', 'energy_import', 'kWh', 8, 1, 0, 'HIDDEN-gateway', 'm', 0)",
       c, e);
+  const auto channel =
+      add("INSERT INTO channel (company_id, estate_id, gateway_id, gateway_name, device_name, register, unit, "
+          "exponent, budget, digits) VALUES (?, ?, ?, 'HIDDEN-gateway', 'm', 'energy_import', 'kWh', -2, 'billing', 8)",
+          c, e, gateway);
+  add("INSERT INTO meter_channel (company_id, estate_id, meter_id, channel_id, register, valid_from) "
+      "VALUES (?, ?, ?, ?, 'energy_import', 0)",
+      c, e, meter, channel);
   const auto assignment =
       add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
           c, e, meter, room);
