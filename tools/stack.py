@@ -67,7 +67,8 @@ class Stack:
     """folder/{simulator,gateway,estate}.yaml, {mosquitto,gateway,core,log}/.
 
     database: connection string of the core; default SQLite in the folder. Options in `settings` (a dict of texts):
-    queue_limit (of the broker), gateway_mqtt and core_mqtt (further lines of their mqtt section), generate (further options).
+    queue_limit (of the broker), gateway_mqtt and core_mqtt (further lines of their mqtt section), generate and simulator (further
+    options).
     """
 
     def __init__(self, bin_folder, folder, ports, gateway_name="lantern-garden-1", database=None, settings=None):
@@ -132,11 +133,15 @@ class Stack:
         lines += ["  " + line for line in self.settings.get("core_mqtt", [])]
         (folder / "core.yaml").write_text("\n".join(lines) + "\n")
 
+    def answers_logged(self):
+        """What the simulated meters answered, for an oracle; it grows without end."""
+        return ["--log", self.folder / "simulator.log"]
+
     # --- processes ---
     def command(self, name):
         return {
             "mosquitto": ["mosquitto", "-c", self.folder / "mosquitto/mosquitto.conf"],
-            "estate_sim": [self.bin / "estate_sim", "run", "--config", self.folder / "simulator.yaml", "--log", self.folder / "simulator.log"],
+            "estate_sim": [self.bin / "estate_sim", "run", "--config", self.folder / "simulator.yaml", *self.settings.get("simulator", self.answers_logged())],
             "gateway": [self.bin / "lamplighter-gateway", "run", self.folder / "gateway.yaml"],
             "core": [self.bin / "lamplighter-core", "run", self.folder / "core/core.yaml"],
         }[name]
