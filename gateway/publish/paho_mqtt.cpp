@@ -32,11 +32,14 @@ std::string one_line(const std::string& file) {
 }
 
 std::string reason_of(const mqtt::token& token) {
-  std::string reason = mqtt::exception::error_str(token.get_return_code());
-  if (reason.empty()) reason = "code " + std::to_string(token.get_return_code());
-  const int mqtt_reason = token.get_reason_code();
-  if (mqtt_reason > 0) reason += ", MQTT reason " + std::to_string(mqtt_reason);
-  return reason;
+  // A refused connection has its MQTT reason as return code, a refused publication as reason code.
+  const int mqtt_reason = std::max<int>(token.get_reason_code(), token.get_return_code());
+  if (mqtt_reason > 0) {
+    const char* text = MQTTReasonCode_toString(static_cast<MQTTReasonCodes>(mqtt_reason));
+    return std::string(text ? text : "refused") + " (MQTT reason " + std::to_string(mqtt_reason) + ")";
+  }
+  if (token.get_return_code() == MQTTASYNC_FAILURE) return "nobody answers there";
+  return mqtt::exception::error_str(token.get_return_code());
 }
 
 }  // namespace
