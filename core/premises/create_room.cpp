@@ -12,12 +12,9 @@ Outcome<Room> create_room(db::Transaction& tx, const accounts::Caller& caller, I
   if (!building) return building_not_found(wanted.building);
   std::optional<std::int64_t> area_1e4;
   if (wanted.area_m2) {
-    area_1e4 = rescale_exactly(*wanted.area_m2, -4);
-    if (!area_1e4 || *area_1e4 <= 0 || *area_1e4 > area_1e4_max)
-      return Refusal{RefusalKind::invalid,
-                     "premises.area_invalid",
-                     {{"value", to_text(*wanted.area_m2)}, {"maximum", "1000000"}},
-                     "area_m2"};
+    const auto area = area_1e4_of(*wanted.area_m2);
+    if (!area) return area.error();
+    area_1e4 = *area;
   }
   const auto full_code = building->code + "-" + wanted.code;
   if (store::room_code_taken(tx, scope, building->estate, full_code))

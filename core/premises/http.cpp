@@ -182,9 +182,50 @@ Response show_room(const Exchange& exchange, const FindMeter& find_meter) {
                         {"valid_from", row["valid_from"]},
                         {"valid_to", row["valid_to"]}});
     }
+    boost::json::array owners, areas;
+    for (const auto& owner : owners_of_room(tx, scope, *id)) owners.push_back(owner_json(owner));
+    for (const auto& area : areas_of_room(tx, scope, *id)) areas.push_back(area_json(area));
     auto body = room_json(*room).as_object();
     body["meters"] = std::move(meters);
+    body["owners"] = std::move(owners);
+    body["areas"] = std::move(areas);
     return boost::json::value(std::move(body));
+  });
+}
+
+// The row and whether it is new: a repeat of what stands there already is no fault.
+boost::json::value recorded_json(boost::json::value row, bool added) {
+  row.as_object()["added"] = added;
+  return row;
+}
+
+Response post_owner(const Exchange& exchange) {
+  return exchange.write([&](db::Transaction& tx) -> Answer {
+    const auto room = exchange.id<RoomId>("room");
+    if (!room) return room.error();
+    const auto body = exchange.json();
+    if (!body) return body.error();
+    http::Fields fields(*body);
+    const OwnerSince wanted{fields.text("name", 1, name_characters_max), fields.day("valid_from")};
+    if (auto refusal = fields.refusal()) return *refusal;
+    const auto owner = add_owner(tx, exchange.caller, exchange.now, *room, wanted);
+    if (!owner) return owner.error();
+    return recorded_json(owner_json(owner->row), owner->added);
+  });
+}
+
+Response post_area(const Exchange& exchange) {
+  return exchange.write([&](db::Transaction& tx) -> Answer {
+    const auto room = exchange.id<RoomId>("room");
+    if (!room) return room.error();
+    const auto body = exchange.json();
+    if (!body) return body.error();
+    http::Fields fields(*body);
+    const AreaSince wanted{fields.decimal("area_m2"), fields.day("valid_from")};
+    if (auto refusal = fields.refusal()) return *refusal;
+    const auto area = add_area(tx, exchange.caller, exchange.now, *room, wanted);
+    if (!area) return area.error();
+    return recorded_json(area_json(area->row), area->added);
   });
 }
 
@@ -241,6 +282,8 @@ std::vector<http::Route> routes(FindMeter find_meter) {
       {post, "/api/v1/rooms", "premises.write", add_room},
       {get, "/api/v1/rooms/{room}", "premises.read",
        [=](const Exchange& exchange) { return show_room(exchange, find_meter); }},
+      {post, "/api/v1/rooms/{room}/owners", "premises.write", post_owner},
+      {post, "/api/v1/rooms/{room}/areas", "premises.write", post_area},
       {post, "/api/v1/rooms/{room}/meters", "premises.write",
        [=](const Exchange& exchange) { return add_assignment(exchange, find_meter); }},
       {post, "/api/v1/meter_assignments/{assignment}/end", "premises.write", finish_assignment},

@@ -10,13 +10,12 @@ std::string id_text(IdType id) {
   return std::to_string(id.n);
 }
 
-// "89.50": four decimals are kept, two are shown unless the others say something.
+}  // namespace
+
 std::string area_text(Decimal area) {
   const auto shorter = rescale_exactly(area, -2);
   return to_text(shorter ? Decimal{*shorter, -2} : area);
 }
-
-}  // namespace
 
 boost::json::value estate_json(const Estate& estate) {
   return {{"id", id_text(estate.id)},
@@ -48,6 +47,14 @@ boost::json::value room_json(const Room& room) {
           {"area_m2", area},
           {"owner_name", owner},
           {"meter_count", room.meter_count}};
+}
+
+boost::json::value owner_json(const OwnerSince& owner) {
+  return {{"name", owner.name}, {"valid_from", calendar::to_text(owner.valid_from)}};
+}
+
+boost::json::value area_json(const AreaSince& area) {
+  return {{"area_m2", area_text(area.area_m2)}, {"valid_from", calendar::to_text(area.valid_from)}};
 }
 
 boost::json::value assignment_json(const MeterAssignment& assignment) {

@@ -7,9 +7,14 @@
 
 namespace lamplighter::premises {
 
+// "89.50": four decimals are kept, two are shown unless the others say something.
+std::string area_text(Decimal area);
+
 boost::json::value estate_json(const Estate& estate);
 boost::json::value building_json(const Building& building);
 boost::json::value room_json(const Room& room);
+boost::json::value owner_json(const OwnerSince& owner);
+boost::json::value area_json(const AreaSince& area);
 boost::json::value assignment_json(const MeterAssignment& assignment);
 
 }  // namespace lamplighter::premises

@@ -43,6 +43,23 @@ struct NewRoom {
 // area_invalid.
 Outcome<Room> create_room(db::Transaction& tx, const accounts::Caller& caller, Instant now, const NewRoom& wanted);
 
+// What was asked to be recorded from a day on; `added` is false where the very same stood there already.
+template <class Row>
+struct Recorded {
+  Row row;
+  bool added = false;
+};
+// The owner from that day until the next row's day. Rows are added, never edited: bills rest on them. Refuses
+// premises.room_not_found, owner_recorded (another owner stands at that day).
+Outcome<Recorded<OwnerSince>> add_owner(db::Transaction& tx, const accounts::Caller& caller, Instant now, RoomId room,
+                                        const OwnerSince& wanted);
+// As add_owner. Refuses premises.room_not_found, area_invalid, area_recorded.
+Outcome<Recorded<AreaSince>> add_area(db::Transaction& tx, const accounts::Caller& caller, Instant now, RoomId room,
+                                      const AreaSince& wanted);
+
+// The area in 1/10,000 m2. Refuses premises.area_invalid: not above 0, above area_1e4_max, more than four decimals.
+Outcome<std::int64_t> area_1e4_of(const Decimal& area_m2);
+
 // The code with every run of digits padded to ten, lower case: sorts as people count.
 std::string sort_key(std::string_view code);
 

@@ -45,6 +45,14 @@ std::optional<Decimal> area_m2_on(db::Transaction& tx, const accounts::Scope& sc
   return Decimal{*area, -4};
 }
 
+std::vector<OwnerSince> owners_of_room(db::Transaction& tx, const accounts::Scope& scope, RoomId room) {
+  return store::owners_of_room(tx, scope, room);
+}
+
+std::vector<AreaSince> areas_of_room(db::Transaction& tx, const accounts::Scope& scope, RoomId room) {
+  return store::areas_of_room(tx, scope, room);
+}
+
 std::vector<AssignedMeter> meter_assignments_between(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
                                                      Day from, Day to) {
   return store::assigned_between(tx, scope, estate, from, to);

@@ -69,6 +69,18 @@ struct AssignedMeter {
   friend bool operator==(const AssignedMeter&, const AssignedMeter&) = default;
 };
 
+// Who owns a room, or how large it is, from a day until the next row's day.
+struct OwnerSince {
+  std::string name;
+  Day valid_from;
+  friend bool operator==(const OwnerSince&, const OwnerSince&) = default;
+};
+struct AreaSince {
+  Decimal area_m2;
+  Day valid_from;
+  friend bool operator==(const AreaSince&, const AreaSince&) = default;
+};
+
 // What other slices ask. Each answers from the caller's scope only: what lies outside is not there. They read; they
 // throw only what the database throws.
 
@@ -83,6 +95,9 @@ std::vector<Room> rooms_of_estate(db::Transaction& tx, const accounts::Scope& sc
 // The owner on that day; nullopt where none was recorded by then. Source of the debtor of a bill.
 std::optional<std::string> owner_on(db::Transaction& tx, const accounts::Scope& scope, RoomId room, Day day);
 std::optional<Decimal> area_m2_on(db::Transaction& tx, const accounts::Scope& scope, RoomId room, Day day);
+// All that was ever recorded of the room, newest day first.
+std::vector<OwnerSince> owners_of_room(db::Transaction& tx, const accounts::Scope& scope, RoomId room);
+std::vector<AreaSince> areas_of_room(db::Transaction& tx, const accounts::Scope& scope, RoomId room);
 
 // Every stretch of every meter of the estate that touches [from, to), by room order, then meter, then day.
 std::vector<AssignedMeter> meter_assignments_between(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,

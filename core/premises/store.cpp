@@ -167,6 +167,26 @@ void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, Room
              scope.company, estate, room, day_number(from), name);
 }
 
+std::vector<OwnerSince> owners_of_room(db::Transaction& tx, const Scope& scope, RoomId room) {
+  auto where = in_scope(scope, "company_id", "estate_id");
+  where.add(" AND room_id = ? ORDER BY valid_from DESC", room);
+  std::vector<OwnerSince> out;
+  for (const auto& [name, from] : tx.select_with<std::string, std::int64_t>(
+           "SELECT name, valid_from FROM room_owner WHERE " + where.sql, where.params))
+    out.push_back({name, calendar::day_from_number(from)});
+  return out;
+}
+
+std::vector<AreaSince> areas_of_room(db::Transaction& tx, const Scope& scope, RoomId room) {
+  auto where = in_scope(scope, "company_id", "estate_id");
+  where.add(" AND room_id = ? ORDER BY valid_from DESC", room);
+  std::vector<AreaSince> out;
+  for (const auto& [area_1e4, from] : tx.select_with<std::int64_t, std::int64_t>(
+           "SELECT area_1e4, valid_from FROM room_area WHERE " + where.sql, where.params))
+    out.push_back({Decimal{area_1e4, -4}, calendar::day_from_number(from)});
+  return out;
+}
+
 std::optional<std::string> owner_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day) {
   auto where = in_scope(scope, "company_id", "estate_id");
   where.add(" AND room_id = ? AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1", room, day_number(day));

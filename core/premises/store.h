@@ -47,6 +47,8 @@ void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomI
                  std::int64_t area_1e4);
 void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
                   std::string_view name);
+std::vector<OwnerSince> owners_of_room(db::Transaction& tx, const Scope& scope, RoomId room);  // newest first
+std::vector<AreaSince> areas_of_room(db::Transaction& tx, const Scope& scope, RoomId room);    // newest first
 std::optional<std::string> owner_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day);
 std::optional<std::int64_t> area_1e4_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day);
 

@@ -29,6 +29,8 @@ const std::map<std::string, std::string> bodies = {
     {"POST /api/v1/estates", R"({"code":"NEW","name":"New","time_zone":"Asia/Shanghai"})"},
     {"POST /api/v1/estates/{estate}/buildings", R"({"code":"9","name":"New"})"},
     {"POST /api/v1/rooms", R"({"building":"{building}","code":"9","floor":1,"valid_from":"2026-01-01"})"},
+    {"POST /api/v1/rooms/{room}/owners", R"({"name":"New","valid_from":"2026-01-01"})"},
+    {"POST /api/v1/rooms/{room}/areas", R"({"area_m2":"1","valid_from":"2026-01-01"})"},
     {"POST /api/v1/rooms/{room}/meters", R"({"meter":"{meter}","valid_from":"2026-01-01"})"},
     {"POST /api/v1/meter_assignments/{assignment}/end", R"({"valid_to":"2026-06-01"})"},
     {"POST /api/v1/gateways/{gateway}/adoption", R"({"estate":"{estate}"})"},
