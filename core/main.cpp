@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include "core/accounts/audit.h"
 #include "core/accounts/setup.h"
 #include "core/changes/changes.h"
+#include "core/charging/charging.h"
 #include "core/config/config.h"
 #include "core/files/files.h"
 #include "core/http/router.h"
@@ -17,6 +19,7 @@
 #include "core/http/stream.h"
 #include "core/ingest/ingest.h"
 #include "core/jobs/jobs.h"
+#include "core/ledger/ledger.h"
 #include "core/metrics.h"
 #include "core/slices.h"
 #include "core/start.h"
@@ -264,6 +267,38 @@ int verify_audit(db::Database& database) {
   return code;
 }
 
+// "readings_changed" as words.
+std::string words(std::string code) {
+  std::ranges::replace(code, '_', ' ');
+  return code;
+}
+
+// "bill A-7, line 1: readings changed: channel 3 2026-10-31T16:00:00.000Z"
+std::string finding(const charging::DamagedBill& damaged) {
+  const auto& [bill, fault] = damaged;
+  return "bill " + bill.number + (fault.line > 0 ? ", line " + std::to_string(fault.line) : "") + ": " +
+         words(fault.what) + (fault.detail.empty() ? "" : ": " + fault.detail);
+}
+
+// Journal and bills of every company; of each the first that does not fit, for verification stops there.
+int verify_ledger(db::Database& database) {
+  int code = exit_good;
+  for (const auto company : database.read([](db::Transaction& tx) { return accounts::companies(tx); })) {
+    const auto scope = accounts::system_caller(company, "verify-ledger").scope;
+    const auto [entry, bill] = database.read([&](db::Transaction& tx) {
+      return std::pair{ledger::verify_ledger(tx, company), charging::verify_bills(tx, scope)};
+    });
+    const auto n = static_cast<long long>(company.n);
+    if (entry)
+      std::printf("company %lld: journal entry %lld: %s\n", n, static_cast<long long>(entry->number),
+                  words(entry->what).c_str());
+    if (bill) std::printf("company %lld: %s\n", n, finding(*bill).c_str());
+    if (!entry && !bill) std::printf("company %lld: the journal is intact, every bill follows from its readings\n", n);
+    if (entry || bill) code = exit_failed;
+  }
+  return code;
+}
+
 // One JSON object a line, for the contract test that compares them with schemas/api/openapi.yaml.
 int print_routes() {
   prometheus::Registry registry;
@@ -300,6 +335,8 @@ int main(int argc, char** argv) {
   command("migrate", "Brings the database up to date.", [&] { return with_database(file, migrate); });
   command("verify-audit", "Recomputes the audit chains; tells the first entry that does not fit.",
           [&] { return with_database(file, verify_audit); });
+  command("verify-ledger", "Recomputes the journal and every bill from its readings; tells what does not fit.",
+          [&] { return with_database(file, verify_ledger); });
   command("setup-code", "A new one-time code for the first administrator; earlier ones are void.",
           [&] { return with_database(file, setup_code); });
   app.add_subcommand("routes", "Prints every route as a line of JSON.")->callback([&] { code = print_routes(); });
