@@ -5,6 +5,7 @@
 
 #include "core/accounts/scope_sql.h"
 #include "core/metering/arrivals.h"
+#include "core/metering/find_reading.h"
 
 namespace lamplighter::metering {
 namespace {
@@ -182,6 +183,13 @@ std::vector<std::pair<std::int64_t, std::int64_t>> arrivals_by_minute(db::Transa
            where.params))
     minutes.emplace_back(minute, readings);
   return minutes;
+}
+
+std::optional<StoredReading> find_reading(db::Transaction& tx, const accounts::Scope& scope, ChannelId channel,
+                                          Instant at) {
+  if (!tx.select_one<ChannelId>("SELECT id FROM channel WHERE id = ? AND company_id = ?", channel, scope.company))
+    return std::nullopt;
+  return first_of(select(tx, "channel_id = ? AND at = ?", {db::to_cell(channel), db::to_cell(at)}));
 }
 
 }  // namespace lamplighter::metering
