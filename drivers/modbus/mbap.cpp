@@ -1,5 +1,7 @@
 #include "drivers/modbus/mbap.h"
 
+#include <algorithm>
+
 namespace lamplighter::drivers {
 namespace {
 
@@ -18,9 +20,13 @@ bool header_possible(ByteSpan frame) {
 
 Bytes mbap_request(std::uint16_t transaction, std::uint8_t unit, ByteSpan pdu) {
   const std::size_t length = 1 + pdu.size();
-  Bytes frame{static_cast<std::uint8_t>(transaction >> 8), static_cast<std::uint8_t>(transaction), 0,   0,
-              static_cast<std::uint8_t>(length >> 8),      static_cast<std::uint8_t>(length),      unit};
-  frame.insert(frame.end(), pdu.begin(), pdu.end());
+  Bytes frame(mbap_header_bytes + pdu.size());  // the protocol id stays 0
+  frame[0] = static_cast<std::uint8_t>(transaction >> 8);
+  frame[1] = static_cast<std::uint8_t>(transaction);
+  frame[4] = static_cast<std::uint8_t>(length >> 8);
+  frame[5] = static_cast<std::uint8_t>(length);
+  frame[6] = unit;
+  std::copy(pdu.begin(), pdu.end(), frame.begin() + mbap_header_bytes);
   return frame;
 }
 

@@ -1,5 +1,7 @@
 #include "drivers/modbus/rtu_frame.h"
 
+#include <algorithm>
+
 #include <array>
 
 namespace lamplighter::drivers {
@@ -27,8 +29,9 @@ std::uint16_t crc16(ByteSpan bytes) {
 }
 
 Bytes rtu_request(std::uint8_t unit, ByteSpan pdu) {
-  Bytes frame{unit};
-  frame.insert(frame.end(), pdu.begin(), pdu.end());
+  Bytes frame(1 + pdu.size());
+  frame[0] = unit;
+  std::copy(pdu.begin(), pdu.end(), frame.begin() + 1);
   const std::uint16_t crc = crc16(frame);
   frame.push_back(static_cast<std::uint8_t>(crc));
   frame.push_back(static_cast<std::uint8_t>(crc >> 8));
