@@ -1,4 +1,4 @@
-// The routes of set-up, sessions, users, roles and the audit trail (api.md, "accounts").
+// The routes of set-up, sessions, users, roles and the audit trail (schemas/api/openapi.yaml).
 #pragma once
 
 #include "core/http/answer.h"

@@ -1,4 +1,4 @@
-// The dashboard (api.md, "desk").
+// The dashboard (schemas/api/openapi.yaml).
 #pragma once
 
 #include <vector>

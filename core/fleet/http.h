@@ -1,4 +1,4 @@
-// The routes of gateways, devices and refused records (api.md, "fleet").
+// The routes of gateways, devices and refused records (schemas/api/openapi.yaml).
 #pragma once
 
 #include <vector>

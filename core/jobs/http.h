@@ -1,4 +1,4 @@
-// The routes of jobs (api.md, "jobs, live, desk").
+// The routes of jobs (schemas/api/openapi.yaml).
 #pragma once
 
 #include "core/http/route.h"

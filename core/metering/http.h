@@ -1,4 +1,4 @@
-// The routes of meters, readings and usage (api.md, "metering"), and what premises ask of meters.
+// The routes of meters, readings and usage (schemas/api/openapi.yaml), and what premises ask of meters.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// The routes of estates, buildings, rooms and meter assignments (api.md, "premises").
+// The routes of estates, buildings, rooms and meter assignments (schemas/api/openapi.yaml).
 #pragma once
 
 #include "core/accounts/http.h"
