@@ -1,9 +1,9 @@
 #include "drivers/profile.h"
 
 #include <array>
-#include <span>
 
 #include "drivers/driver.h"
+#include "schemas/vocabulary/enum_texts.h"
 
 namespace lamplighter::drivers {
 namespace {
@@ -12,13 +12,6 @@ constexpr std::array<std::string_view, 11> number_types{"u16", "s16", "u32",   "
                                                         "f32", "f64", "bcd16", "bcd32", "bcd64"};
 constexpr std::array<std::string_view, 4> word_orders{"abcd", "cdab", "badc", "dcba"};
 constexpr std::array<std::string_view, 5> reply_kinds{"answered", "timed_out", "damaged", "foreign", "line_closed"};
-
-template <class Enum>
-std::optional<Enum> find_in(std::span<const std::string_view> texts, std::string_view text) {
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    if (texts[i] == text) return static_cast<Enum>(i);
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -50,13 +43,13 @@ std::string_view to_text(NumberType type) {
   return number_types.at(static_cast<std::size_t>(type));
 }
 std::optional<NumberType> parse_number_type(std::string_view text) {
-  return find_in<NumberType>(number_types, text);
+  return enumerator_of<NumberType>(number_types, text);
 }
 std::string_view to_text(WordOrder order) {
   return word_orders.at(static_cast<std::size_t>(order));
 }
 std::optional<WordOrder> parse_word_order(std::string_view text) {
-  return find_in<WordOrder>(word_orders, text);
+  return enumerator_of<WordOrder>(word_orders, text);
 }
 std::string_view to_text(ReplyKind kind) {
   return reply_kinds.at(static_cast<std::size_t>(kind));

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "schemas/vocabulary/enum_texts.h"
+
 namespace lamplighter::charging {
 namespace {
 
@@ -14,9 +16,7 @@ std::string_view to_text(BillKind kind) {
 }
 
 std::optional<BillKind> parse_bill_kind(std::string_view text) {
-  for (std::size_t i = 0; i < kind_names.size(); ++i)
-    if (kind_names[i] == text) return static_cast<BillKind>(i);
-  return std::nullopt;
+  return enumerator_of<BillKind>(kind_names, text);
 }
 
 }  // namespace lamplighter::charging

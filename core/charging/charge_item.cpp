@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "schemas/vocabulary/enum_texts.h"
+
 namespace lamplighter::charging {
 namespace {
 
@@ -16,9 +18,7 @@ std::string_view to_text(RevenueClass c) {
 }
 
 std::optional<RevenueClass> parse_revenue_class(std::string_view text) {
-  for (std::size_t i = 0; i < class_names.size(); ++i)
-    if (class_names[i] == text) return static_cast<RevenueClass>(i);
-  return std::nullopt;
+  return enumerator_of<RevenueClass>(class_names, text);
 }
 
 bool is_item_code(std::string_view text) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "schemas/vocabulary/enum_texts.h"
+
 namespace lamplighter::charging {
 namespace {
 
@@ -71,15 +73,11 @@ std::string_view to_text(RoundingUnit unit) {
 }
 
 std::optional<RoundingMode> parse_rounding_mode(std::string_view text) {
-  for (std::size_t i = 0; i < mode_names.size(); ++i)
-    if (mode_names[i] == text) return static_cast<RoundingMode>(i);
-  return std::nullopt;
+  return enumerator_of<RoundingMode>(mode_names, text);
 }
 
 std::optional<RoundingUnit> parse_rounding_unit(std::string_view text) {
-  for (std::size_t i = 0; i < unit_names.size(); ++i)
-    if (unit_names[i] == text) return static_cast<RoundingUnit>(i);
-  return std::nullopt;
+  return enumerator_of<RoundingUnit>(unit_names, text);
 }
 
 Exact exact(Decimal number) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "schemas/vocabulary/enum_texts.h"
+
 namespace lamplighter::charging {
 namespace {
 
@@ -16,9 +18,7 @@ std::string_view to_text(RunState state) {
 }
 
 std::optional<RunState> parse_run_state(std::string_view text) {
-  for (std::size_t i = 0; i < state_names.size(); ++i)
-    if (state_names[i] == text) return static_cast<RunState>(i);
-  return std::nullopt;
+  return enumerator_of<RunState>(state_names, text);
 }
 
 std::string_view to_text(LineState state) {
@@ -26,9 +26,7 @@ std::string_view to_text(LineState state) {
 }
 
 std::optional<LineState> parse_line_state(std::string_view text) {
-  for (std::size_t i = 0; i < line_names.size(); ++i)
-    if (line_names[i] == text) return static_cast<LineState>(i);
-  return std::nullopt;
+  return enumerator_of<LineState>(line_names, text);
 }
 
 }  // namespace lamplighter::charging

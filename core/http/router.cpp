@@ -4,6 +4,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "schemas/vocabulary/enum_texts.h"
+
 namespace lamplighter::http {
 namespace {
 
@@ -47,9 +49,7 @@ std::string_view to_text(Method method) {
 }
 
 std::optional<Method> parse_method(std::string_view word) {
-  for (std::size_t i = 0; i < method_words.size(); ++i)
-    if (method_words[i] == word) return static_cast<Method>(i);
-  return std::nullopt;
+  return enumerator_of<Method>(method_words, word);
 }
 
 Router::Router(std::vector<Route> routes, std::vector<LiveRoute> live_routes)

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "core/changes/changes.h"
+#include "schemas/vocabulary/enum_texts.h"
 
 namespace lamplighter::jobs {
 namespace {
@@ -16,8 +17,7 @@ constexpr std::string_view columns =
     "FROM job ";
 
 State parse_state(std::string_view word) {
-  for (std::size_t i = 0; i < state_words.size(); ++i)
-    if (state_words[i] == word) return static_cast<State>(i);
+  if (const auto state = enumerator_of<State>(state_words, word)) return *state;
   throw db::Broken("job state '" + std::string(word) + "' is unknown");
 }
 

@@ -5,6 +5,7 @@
 
 #include "drivers/line/serial_line.h"
 #include "drivers/line/tcp_line.h"
+#include "schemas/vocabulary/enum_texts.h"
 
 namespace lamplighter::line {
 namespace {
@@ -18,9 +19,7 @@ std::string_view to_text(Transport transport) {
 }
 
 std::optional<Transport> parse_transport(std::string_view text) {
-  for (std::size_t i = 0; i < transports.size(); ++i)
-    if (transports[i] == text) return static_cast<Transport>(i);
-  return std::nullopt;
+  return enumerator_of<Transport>(transports, text);
 }
 
 std::unique_ptr<Line> open_line(const LineConfig& config, boost::asio::any_io_executor executor, StampClock stamp) {

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "schemas/vocabulary/enum_texts.h"
+
 namespace lamplighter {
 namespace {
 
@@ -78,9 +80,7 @@ std::string_view to_text(Unit unit) {
 }
 
 std::optional<Unit> parse_unit(std::string_view symbol) {
-  for (std::size_t i = 0; i < unit_symbols.size(); ++i)
-    if (unit_symbols[i] == symbol) return static_cast<Unit>(i);
-  return std::nullopt;
+  return enumerator_of<Unit>(unit_symbols, symbol);
 }
 
 }  // namespace lamplighter

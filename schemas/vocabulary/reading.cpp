@@ -1,7 +1,8 @@
 #include "schemas/vocabulary/reading.h"
 
 #include <cstdio>
-#include <span>
+
+#include "schemas/vocabulary/enum_texts.h"
 
 namespace lamplighter {
 namespace {
@@ -9,13 +10,6 @@ namespace {
 constexpr std::array<std::string_view, 3> clock_states{"unsynced", "synced", "corrected"};
 constexpr std::array<std::string_view, 4> qualities{"measured", "clock_unsure", "suspect", "estimated"};
 constexpr std::array<std::string_view, 2> register_classes{"billing", "telemetry"};
-
-template <class Enum>
-std::optional<Enum> find_in(std::span<const std::string_view> texts, std::string_view text) {
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    if (texts[i] == text) return static_cast<Enum>(i);
-  return std::nullopt;
-}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -29,19 +23,19 @@ std::string_view to_text(ClockState state) {
   return clock_states.at(static_cast<std::size_t>(state));
 }
 std::optional<ClockState> parse_clock_state(std::string_view text) {
-  return find_in<ClockState>(clock_states, text);
+  return enumerator_of<ClockState>(clock_states, text);
 }
 std::string_view to_text(Quality quality) {
   return qualities.at(static_cast<std::size_t>(quality));
 }
 std::optional<Quality> parse_quality(std::string_view text) {
-  return find_in<Quality>(qualities, text);
+  return enumerator_of<Quality>(qualities, text);
 }
 std::string_view to_text(RegisterClass c) {
   return register_classes.at(static_cast<std::size_t>(c));
 }
 std::optional<RegisterClass> parse_register_class(std::string_view text) {
-  return find_in<RegisterClass>(register_classes, text);
+  return enumerator_of<RegisterClass>(register_classes, text);
 }
 
 std::string to_text(RawBits raw) {
