@@ -93,7 +93,7 @@ Outcome<Evaluation> evaluate(const ChargeItem& item, MeasuredUsage usage, std::s
                Exact{0},
                {},
                {}};
-  std::vector<PricedSlice> priced;
+  std::vector<FlatSlice> priced;
   for (const PriceSlice& slice : e.slices) {
     if (slice.usage < 0)
       return Refusal{RefusalKind::conflict,

@@ -50,8 +50,6 @@ struct Evaluation {
   std::vector<Step> steps;
 };
 
-inline constexpr std::string_view flat_formula = "usage * price";
-
 struct MeasuredUsage {  // what a line is made of, before prices are applied
   std::string meter_code;
   Unit meter_unit = Unit::none;

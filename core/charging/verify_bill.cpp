@@ -42,7 +42,7 @@ std::optional<BillFault> fault_of_amount(const BillLine& line, const Evaluation&
     if (!usage || *usage != exact(segment.measured.usage)) return BillFault{"evaluation_changed", line.number, "usage"};
     counted += *usage;
   }
-  std::vector<PricedSlice> priced;
+  std::vector<FlatSlice> priced;
   for (const PriceSlice& slice : e.slices) {
     sliced += slice.usage;
     priced.push_back({slice.usage, slice.price});
