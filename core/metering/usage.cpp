@@ -33,7 +33,7 @@ Refusal no_boundary_reading(db::Transaction& tx, const Period& p, ChannelId chan
 }
 
 Evidence evidence(const StoredReading& r, const Channel& channel) {
-  return {r.at, r.value, r.exponent, r.quality, channel.gateway_name, r.epoch, r.sequence};
+  return {r.at, r.value, r.exponent, r.quality, channel.gateway_name, r.epoch, r.sequence, Source::automatic, {}};
 }
 
 struct Ends {
@@ -77,13 +77,13 @@ Outcome<UsageSegment> segment_of(db::Transaction& tx, const Period& p, const Met
                    {{"meter", p.meter.code}, {"multiplier", to_text(p.meter.multiplier)}});
   return UsageSegment{
       p.meter.id, channel.id,     p.reg, p.meter.multiplier, evidence(ends->from, channel), evidence(ends->to, channel),
-      rollovers,  channel.digits, *usage};
+      rollovers,  channel.digits, *usage, {}};
 }
 
 }  // namespace
 
 Outcome<MeterUsage> usage_between(db::Transaction& tx, const accounts::Scope& scope, MeterId id, std::string_view reg,
-                                  calendar::Day from, calendar::Day to) {
+                                  calendar::Day from, calendar::Day to, MissingBoundary /*missing*/) {
   const auto meter = find_meter(tx, scope, id);
   const auto estate = meter ? premises::find_estate(tx, scope, meter->estate) : std::nullopt;
   if (!estate) return refusal(RefusalKind::not_found, "metering.no_meter", {{"meter", std::to_string(id.n)}});
