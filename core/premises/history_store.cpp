@@ -13,6 +13,9 @@ using calendar::day_from_number;
 Condition standing(const Scope& scope, const OfRooms& of, const std::string& prefix) {
   auto where = in_scope(scope, prefix + "company_id", prefix + "estate_id");
   if (of.room) where.add(" AND " + prefix + "room_id = ?", *of.room);
+  for (std::size_t i = 0; i < of.rooms.size(); ++i)
+    where.add(i == 0 ? " AND " + prefix + "room_id IN (?" : ",?", of.rooms[i]);
+  if (!of.rooms.empty()) where.sql += ")";
   if (of.estate) where.add(" AND " + prefix + "estate_id = ?", *of.estate);
   where.add(" AND " + prefix + "withdrawn_at IS NULL ORDER BY " + prefix + "room_id, " + prefix + "valid_from, " +
             prefix + "id");

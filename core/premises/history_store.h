@@ -9,10 +9,11 @@ namespace lamplighter::premises::store {
 
 using accounts::Scope;
 
-// Of which rooms: one, or all of an estate.
+// Of which rooms: one, the listed ones, or all of an estate.
 struct OfRooms {
   std::optional<RoomId> room;
   std::optional<EstateId> estate;
+  std::vector<RoomId> rooms{};
 };
 struct OwnerRow {
   RoomId room;

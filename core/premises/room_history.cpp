@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/premises/history_store.h"
+#include "core/premises/in_turn.h"
 #include "schemas/vocabulary/enum_texts.h"
 
 namespace lamplighter::premises {
@@ -106,6 +107,16 @@ RoomHistory room_history(db::Transaction& tx, const accounts::Scope& scope, Room
   RoomHistory nothing_recorded;
   nothing_recorded.uses = use_stretches({}, {}, from, to);
   return nothing_recorded;
+}
+
+std::map<RoomId, RoomHistory> histories_of_rooms(db::Transaction& tx, const accounts::Scope& scope,
+                                                 const std::vector<RoomId>& rooms, Day from, Day to) {
+  std::map<RoomId, RoomHistory> found;
+  if (rooms.empty()) return found;
+  found = histories(tx, scope, {.room = {}, .estate = {}, .rooms = rooms}, from, to);
+  for (const RoomId room : rooms)
+    if (!found.contains(room)) found[room].uses = use_stretches({}, {}, from, to);
+  return found;
 }
 
 std::map<RoomId, RoomHistory> room_histories(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
