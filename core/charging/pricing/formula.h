@@ -107,8 +107,15 @@ std::set<Variable> variables_of(const Formula& formula);
 bool uses_tiers(const Formula& formula);
 
 using Values = std::map<Variable, Exact>;  // a variable that is not in it is missing
+
+// How much of a value each component of a price is, by its code; empty where it comes from no price with components.
+using Parts = std::map<std::string, Exact>;
+struct PricedValue {
+  Exact value;
+  Parts parts;
+};
 // The price of x units through the tiers. May refuse.
-using TierFunction = std::function<Outcome<Exact>(const Exact& units)>;
+using TierFunction = std::function<Outcome<PricedValue>(const Exact& units)>;
 
 struct SubResult {     // one operation, its operands already worked out
   std::string text;    // "450 * 0.5", "round(242.735, 2)"
@@ -117,11 +124,16 @@ struct SubResult {     // one operation, its operands already worked out
 };
 struct Evaluated {
   Exact value;
+  // Parts go through + and -, through * and / by a number that has none itself, and through the branch of an if. What
+  // is rounded, the smallest or the largest is no sum of parts any more: it has none.
+  Parts parts;
   std::string with_values;             // the formula with the values put in
   std::vector<SubResult> sub_results;  // in the order of evaluation; nothing of a branch that was not taken
 };
 // charging.blocked.division_by_zero (facts: expression), .missing_variable (variable), .overflow (expression, limit):
 // the line is blocked, never 0. charging.blocked.no_tiers where tier() is called without a function.
-Outcome<Evaluated> evaluate(const Formula& formula, const Values& values, const TierFunction& tier);
+// `price_parts`: of the variable `price`.
+Outcome<Evaluated> evaluate(const Formula& formula, const Values& values, const Parts& price_parts,
+                            const TierFunction& tier);
 
 }  // namespace lamplighter::charging

@@ -49,11 +49,12 @@ struct LineInput {
 
 struct TierShare {  // what one evaluated tier() took from one row
   std::size_t row = 0;
-  Exact from, to;  // the row as it applied: after household extra and months; to = from where it has no end
-  bool open = false;
+  Exact from;               // the row as it applied: after household extra and months
+  std::optional<Exact> to;  // none: the last row
   Exact units;
   UnitPrice price;
   Exact amount;
+  friend bool operator==(const TierShare&, const TierShare&) = default;
 };
 
 struct PricedSlice {

@@ -120,7 +120,7 @@ boost::json::object to_json(const Terms& terms);
 
 // Whether an item of this object can be charged so; nullopt: yes. charging.terms.variable_not_of_object,
 // .price_missing, .constant_missing (a variable without its constant), .tiers_missing, .tiers_unused,
-// .minimum_usage_needs_meter.
+// .year_to_date_needs_annual_tiers, .minimum_usage_needs_meter.
 std::optional<Refusal> check_terms(const Terms& terms, ChargeObject object);
 
 }  // namespace lamplighter::charging
