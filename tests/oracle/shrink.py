@@ -1,8 +1,9 @@
 """Makes a bill on which both sides differ smaller, feature by feature, as long as they still differ."""
+from decimal import Decimal
 import copy
 import json
 
-from formula import FormulaError, parse
+from formula import parse
 
 STEPS_MAX = 3_000
 PLAIN_FORMULAS = ["1", "usage", "months", "price", "usage * price", "tier(tiers, usage)", "area"]
@@ -23,7 +24,8 @@ def shrink(bill, differs):
 
 
 def size(bill):
-    return len(json.dumps(bill))
+    """Brackets are free: a formula rewritten from its parts has more of them."""
+    return len(json.dumps(bill).replace("(", "").replace(")", "").replace(" ", ""))
 
 
 def smaller_bills(bill):
@@ -39,7 +41,7 @@ def replacements(bill, path):
     yield without
     simpler = []
     if path[-1] == "formula":
-        simpler = PLAIN_FORMULAS + list(pieces_of(found))
+        simpler = PLAIN_FORMULAS + smaller_formulas(found)
     elif isinstance(found, str) and found.replace(".", "").lstrip("-").isdigit():
         simpler = ["0", "1", "10"]
     for replacement in simpler:
@@ -49,25 +51,35 @@ def replacements(bill, path):
             yield replaced
 
 
-def pieces_of(formula):
-    """Formulas shorter than this one, made of it."""
-    ends = [i for i in range(len(formula) + 1) if i in (0, len(formula)) or not (formula[i - 1].isalnum() and formula[i].isalnum())]
-    pieces = {formula[a:b].strip() for a in ends for b in ends if a < b} if len(ends) < 120 else set()
-    pieces = sorted((piece for piece in pieces - {formula, ""} if is_formula(piece)), key=len)
-    yield from pieces
-    for piece in reversed(pieces):      # the whole with one piece made trivial
-        for trivial in ("1", "0"):
-            replaced = formula.replace(piece, trivial, 1)
-            if is_formula(replaced):
-                yield replaced
+def smaller_formulas(formula):
+    """The formula with one part replaced by a part of it, or by 1."""
+    return [written(tree) for tree in smaller_trees(parse(formula))]
 
 
-def is_formula(text):
-    try:
-        parse(text)
-        return True
-    except FormulaError:
-        return False
+def smaller_trees(tree):
+    children = [(place, child) for place, child in enumerate(tree) if isinstance(child, tuple)]
+    if tree[0] != "compare":
+        yield from (child for _, child in children if child[0] != "compare")
+        yield from [("number", 1)] if children else []
+    for place, child in children:
+        for smaller in smaller_trees(child):
+            yield tree[:place] + (smaller,) + tree[place + 1:]
+
+
+def written(tree):
+    kind, *rest = tree
+    if kind == "number":
+        return f"{Decimal(rest[0].numerator) / rest[0].denominator:f}"
+    if kind == "variable":
+        return rest[0]
+    parts = [written(child) if isinstance(child, tuple) else str(child) for child in rest]
+    if kind == "negate":
+        return f"(-{parts[0]})"
+    if kind == "compare":
+        return f"{parts[1]} {parts[0]} {parts[2]}"
+    if kind in ("+", "-", "*", "/"):
+        return f"({parts[0]} {kind} {parts[1]})"
+    return f"{kind}({'tiers, ' if kind == 'tier' else ''}{', '.join(parts)})"
 
 
 def paths_of(node, path=()):
