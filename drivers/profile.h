@@ -48,6 +48,7 @@ struct ProfileRegister {
   bool optional = false;                       // an ILLEGAL DATA ADDRESS excludes this point, not the device
   std::optional<int> digits;                   // of a counter, including decimals
   std::optional<std::uint64_t> not_available;  // this raw pattern means "no value" (e.g. all FF)
+  friend bool operator==(const ProfileRegister&, const ProfileRegister&) = default;
 };
 
 struct Profile {
@@ -63,6 +64,7 @@ struct Profile {
   std::int64_t rated_power_w = 0;
   std::int64_t rated_flow_litres_per_hour = 0;
   std::vector<ProfileRegister> registers;
+  friend bool operator==(const Profile&, const Profile&) = default;
 };
 
 std::uint16_t words_of(NumberType type);  // 1, 2 or 4

@@ -4,7 +4,8 @@
 // Word order, for the 32-bit number with bytes A (highest) B C D, two bytes a register:
 //   abcd  AB CD   big-endian, high word first          cdab  CD AB   low word first
 //   badc  BA DC   high word first, bytes swapped       dcba  DC BA   little-endian
-// 64 bits: the same rule over four words. s32_f32: the rule for 32 bits, for the whole part and for the fraction. 16 bits: only badc and dcba differ (bytes swapped).
+// 64 bits: the same rule over four words. s32_f32: the rule for 32 bits, for the whole part and for the fraction. 16
+// bits: only badc and dcba differ (bytes swapped).
 #pragma once
 
 #include <cstdint>
