@@ -17,6 +17,13 @@ struct Samples {
   std::map<std::string, std::string> of;  // path variable -> id of the sample
 };
 
+inline void add_unsure_reading(db::Transaction& tx, std::int64_t gateway) {
+  tx.execute(
+      "INSERT INTO reading_unsure (gateway_id, epoch, sequence, channel_id, boot, tick, at, value, exponent, quality, "
+      "received_at, raw) VALUES (?, 1, 1, 1, 'HIDDEN-boot', 0, 0, 1, 0, 1, 0, '')",
+      gateway);
+}
+
 // Made with plain SQL: the matrix asks who may see a row, not how it comes into being.
 inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user) {
   Samples samples;
@@ -44,6 +51,7 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
       add("INSERT INTO gateway (company_id, estate_id, name, state, first_seen, last_seen, adopted_at) "
           "VALUES (?, ?, 'HIDDEN-gateway', 'adopted', 0, 0, 0)",
           c, e);
+  add_unsure_reading(tx, gateway);
   const auto meter = add(
       "INSERT INTO meter (company_id, estate_id, code, serial, kind, status, billing_register, unit, digits, "
       "multiplier_value, multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, 'HIDDEN-meter', '', "
