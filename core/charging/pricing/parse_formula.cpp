@@ -194,7 +194,7 @@ class Reader {
     }
     if (here.kind == Token::Kind::name) return named();
     if (here.kind == Token::Kind::end) {
-      fail("ends_too_early", here.at, {{"expected", ""}});
+      fail("value_missing", here.at);
       return 0;
     }
     if (!is_sign("(")) {
