@@ -28,11 +28,10 @@ std::optional<RevenueClass> parse_revenue_class(std::string_view text);
 struct PricePlan {  // one version; holds from its day until the next version's day
   PricePlanId id;
   Day valid_from;
-  UnitPrice price;
+  Terms terms;
   std::optional<PricePlanId> replaces;  // an earlier version of the same day, typed wrong
   Instant recorded_at{};
   std::string recorded_by;
-  Terms terms{};
 };
 
 enum class YtdFollow : std::uint8_t {  // whose usage since the tier year began counts for annual tiers
@@ -70,6 +69,7 @@ struct ChargeItem {  // periodic
   Payer payer = Payer::owner;
   bool estimate_missing = false;
   std::optional<Exact> outlier_factor{};  // lines above this x their average are parked
+  std::int64_t version = 1;               // counts the changes of these fields
 };
 PricingRules rules_of(const ChargeItem& item);
 bool is_item_code(std::string_view text);
