@@ -4,7 +4,7 @@ namespace lamplighter::accounts {
 namespace {
 
 constexpr std::string_view permissions[] = {
-    "accounts.read",  "accounts.write", "audit.read",        "charging.post",     "charging.read", "charging.run",
+    "accounts.read",  "accounts.write", "audit.read",        "charging.close",    "charging.post", "charging.read", "charging.run",
     "charging.write", "desk.read",      "fleet.adopt",       "fleet.read",        "jobs.read",     "jobs.write",
     "metering.read",  "metering.write", "premises.identity", "premises.personal", "premises.read", "premises.write",
 };
@@ -24,7 +24,7 @@ const std::vector<RoleSeed>& role_seeds() {
       {"cashier", {"premises.read", "charging.read", "jobs.read"}},
       {"finance",
        {"premises.read", "premises.personal", "metering.read", "charging.read", "charging.write", "charging.run",
-        "charging.post", "jobs.read", "jobs.write", "desk.read"}},
+        "charging.post", "charging.close", "jobs.read", "jobs.write", "desk.read"}},
       {"service_desk", {"premises.read", "premises.personal", "metering.read", "charging.read", "desk.read"}},
       {"engineer",
        {"premises.read", "fleet.read", "fleet.adopt", "metering.read", "metering.write", "jobs.read", "desk.read"}},
