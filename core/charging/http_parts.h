@@ -38,6 +38,7 @@ Outcome<std::optional<IdType>> id_query(const Exchange& exchange, std::string_vi
 }
 
 std::vector<http::Route> item_routes();
+std::vector<http::Route> formula_routes();
 std::vector<http::Route> run_routes();
 std::vector<http::Route> bill_routes();
 
