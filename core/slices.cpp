@@ -19,7 +19,7 @@ void add(std::vector<T>& all, std::vector<T> more) {
 }  // namespace
 
 std::vector<http::Route> all_routes(http::Transport transport) {
-  std::vector<http::Route> all = accounts::routes(premises::estate_labels, transport);
+  std::vector<http::Route> all = accounts::routes(premises::estate_labels, transport, all_approval_kinds());
   add(all, premises::routes(metering::meter_label));  // premises lie below metering: it is passed in
   add(all, metering::routes());
   add(all, fleet::routes());
@@ -31,6 +31,7 @@ std::vector<http::Route> all_routes(http::Transport transport) {
 
 std::vector<http::LiveRoute> all_live_routes() {
   std::vector<http::LiveRoute> all = metering::live_routes();
+  add(all, accounts::live_routes(all_approval_kinds()));
   add(all, fleet::live_routes());
   add(all, desk::live_routes());
   add(all, jobs::live_routes());
@@ -39,6 +40,10 @@ std::vector<http::LiveRoute> all_live_routes() {
 
 std::map<std::string, jobs::Step> all_job_kinds() {
   return charging::job_kinds();
+}
+
+accounts::ApprovalKinds all_approval_kinds() {
+  return charging::approval_kinds();
 }
 
 http::Gate gate() {

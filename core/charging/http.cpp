@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "core/charging/four_eyes.h"
 #include "core/charging/refusals.h"
 #include "core/charging/render.h"
 #include "core/charging/run_steps.h"
@@ -40,6 +41,10 @@ Outcome<std::optional<IdType>> id_query(const Exchange& exchange, std::string_vi
   return std::optional{id};
 }
 
+Exchange::Done asked(ApprovalId approval) {
+  return {202, {{"approval", std::to_string(approval.n)}}};
+}
+
 Response list_items(const Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) -> Value {
     boost::json::array rows;
@@ -71,24 +76,13 @@ Response post_plan(const Exchange& exchange) {
   if (!item) return refused(exchange, item.error());
   const auto body = exchange.json();
   if (!body) return refused(exchange, body.error());
-  http::Fields fields(*body);
-  NewPricePlan plan;
-  plan.valid_from = fields.day("valid_from");
-  const auto text = fields.text("price", 1, 32);
-  const auto price = parse_unit_price(text);
-  if (!price)
-    fields.refuse("price", "charging.price_invalid",
-                  {{"value", text}, {"limit", to_text(UnitPrice{price_micro_yuan_max})}});
-  if (fields.has("replaces")) plan.replaces = fields.id<PricePlanId>("replaces");
-  if (const auto refusal = fields.refusal()) return refused(exchange, *refusal);
-  plan.price = *price;
-  return exchange.write(
-      [&](db::Transaction& tx) -> Value {
-        const auto added = add_price_plan(tx, exchange.caller, *item, plan, exchange.now);
-        if (!added) return added.error();
-        return boost::json::value(to_json(*added, find_charge_item(tx, exchange.caller.scope, *item).value().unit));
-      },
-      201);
+  return exchange.write_as([&](db::Transaction& tx) -> Outcome<Exchange::Done> {
+    const auto done = change_price(tx, exchange.caller, *item, *body, exchange.now);
+    if (!done) return done.error();
+    if (const auto* waiting = std::get_if<ApprovalId>(&*done)) return asked(*waiting);
+    const auto unit = find_charge_item(tx, exchange.caller.scope, *item).value().unit;
+    return Exchange::Done{201, to_json(std::get<PricePlan>(*done), unit)};
+  });
 }
 
 Response list_runs(const Exchange& exchange) {
@@ -177,9 +171,12 @@ Response post_posting(const Exchange& exchange) {
   http::Fields fields(*body);
   const Day posting_date = fields.day("posting_date");
   if (const auto refusal = fields.refusal()) return refused(exchange, *refusal);
-  return exchange.write(
-      [&](db::Transaction& tx) { return job_started(post_run(tx, exchange.caller, *id, posting_date, exchange.now)); },
-      202);
+  return exchange.write_as([&](db::Transaction& tx) -> Outcome<Exchange::Done> {
+    const auto done = ask_or_post_run(tx, exchange.caller, *id, posting_date, exchange.now);
+    if (!done) return done.error();
+    if (const auto* waiting = std::get_if<ApprovalId>(&*done)) return asked(*waiting);
+    return Exchange::Done{202, {{"job", std::to_string(std::get<JobId>(*done).n)}}};
+  });
 }
 
 // A verb that moves a run on at once.

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "core/accounts/amount_limit.h"
 #include "core/changes/changes.h"
 #include "core/charging/evidence.h"
 #include "core/charging/refusals.h"
@@ -145,6 +146,7 @@ Outcome<JobId> post_run(db::Transaction& tx, const accounts::Caller& caller, Run
   if (job && job->kind == post_kind && run->posting_date == posting_date) return job->id;
   if (job) return run_busy(*run, *job);
   if (run->state != RunState::reviewed) return wrong_state(*run, RunState::reviewed);
+  if (const auto refusal = accounts::check_amount(tx, caller, "charging.post", run->total)) return *refusal;
   const auto estate = premises::find_estate(tx, caller.scope, run->estate);
   if (!estate) return run_not_found(id);
   const Day last = calendar::local_day(now, estate->time_zone) + posting_days_ahead_max;
