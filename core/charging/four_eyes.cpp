@@ -6,7 +6,6 @@
 #include "core/charging/refusals.h"
 #include "core/charging/render.h"
 #include "core/charging/store.h"
-#include "core/http/fields.h"
 #include "core/metering/arrivals.h"
 
 namespace lamplighter::charging {
@@ -24,15 +23,18 @@ std::optional<PricePlan> plan_on(const ChargeItem& item, Day day) {
 
 // What will happen, in the words of the page: which item, from when, from which price to which, how many meters.
 json::value facts_of(db::Transaction& tx, const accounts::Caller& caller, const ChargeItem& item,
-                     const NewPricePlan& asked, const json::object& body) {
+                     const NewPricePlan& asked, Instant now) {
   const auto before = plan_on(item, asked.valid_from);
+  const PricePlan after{{}, asked.valid_from, asked.terms, asked.replaces, now, caller.user_name};
   json::object facts{{"item", {{"id", std::to_string(item.id.n)}, {"code", item.code}, {"name", item.name}}},
                      {"unit", to_text(item.unit)},
                      {"valid_from", calendar::to_text(asked.valid_from)},
                      {"before", nullptr},
-                     {"after", body},
-                     {"meters", metering::meters_of_kind(tx, caller.scope.company, item.meter_kind)}};
+                     {"after", to_json(after, item.unit)},
+                     {"meters", nullptr}};  // of rooms and parking spaces: not by meter
   if (before) facts["before"] = to_json(*before, item.unit);
+  if (item.object == ChargeObject::meter)
+    facts["meters"] = metering::meters_of_kind(tx, caller.scope.company, item.meter_kind);
   return facts;
 }
 
@@ -51,7 +53,7 @@ Outcome<json::value> carry_out(db::Transaction& tx, const accounts::Caller& aske
     return Refusal{RefusalKind::conflict,
                    "charging.price_moved",
                    {{"item", item->code},
-                    {"price", to_text(newer.price)},
+                    {"price", newer.terms.price ? to_text(*newer.terms.price) : newer.terms.formula.text},
                     {"valid_from", calendar::to_text(newer.valid_from)},
                     {"user", newer.recorded_by},
                     {"at", to_text(newer.recorded_at)}},
@@ -83,21 +85,6 @@ Outcome<json::value> carry_out_posting(db::Transaction& tx, const accounts::Call
 
 }  // namespace
 
-Outcome<NewPricePlan> price_plan_request(const json::object& body) {
-  http::Fields fields(body);
-  NewPricePlan plan;
-  plan.valid_from = fields.day("valid_from");
-  const auto text = fields.text("price", 1, 32);
-  const auto price = parse_unit_price(text);
-  if (!price)
-    fields.refuse("price", "charging.price_invalid",
-                  {{"value", text}, {"limit", to_text(UnitPrice{price_micro_yuan_max})}});
-  if (fields.has("replaces")) plan.replaces = fields.id<PricePlanId>("replaces");
-  if (const auto refusal = fields.refusal()) return *refusal;
-  plan.price = *price;
-  return plan;
-}
-
 Outcome<std::variant<PricePlan, ApprovalId>> change_price(db::Transaction& tx, const accounts::Caller& caller,
                                                           ChargeItemId id, const json::object& body, Instant now) {
   using Done = std::variant<PricePlan, ApprovalId>;
@@ -110,7 +97,7 @@ Outcome<std::variant<PricePlan, ApprovalId>> change_price(db::Transaction& tx, c
     need = accounts::approval_need(tx, caller, price_change_rule, EstateId{0}, /*amount=*/std::nullopt);
   accounts::ApprovalRequest request;
   request.subject = id.n;
-  request.facts = facts_of(tx, caller, *item, *plan, body);
+  request.facts = facts_of(tx, caller, *item, *plan, now);
   if (need != accounts::ApprovalNeed::needed) {
     const auto added = add_price_plan(tx, caller, id, *plan, now);
     if (!added) return added.error();

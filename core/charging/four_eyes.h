@@ -15,7 +15,7 @@ inline constexpr accounts::ApprovalRule price_change_rule{"charging.price_change
 inline constexpr accounts::ApprovalRule post_run_rule{"charging.post_run", "charging.post", "charging.approve",
                                                       /*required_by_default=*/false};
 
-// The price plan of a request's body (PricePlanRequest in openapi.yaml). The approval keeps the body itself and reads
+// The price plan of a request's body (PricePlanRequest in openapi.yaml; http_items.cpp). The approval keeps the body itself and reads
 // it again when it is granted, so that there is one reading of it.
 Outcome<NewPricePlan> price_plan_request(const boost::json::object& body);
 // What add_price_plan would refuse now.

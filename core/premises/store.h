@@ -32,7 +32,10 @@ struct RoomFilter {
   std::optional<RoomId> room;
   std::optional<EstateId> estate;
   std::optional<BuildingId> building;
-  std::string q;  // part of the full code or of the owner's name; "" for all
+  std::optional<EntranceId> entrance = {};
+  std::optional<std::int64_t> floor = {};
+  std::string use = {}, occupancy = {};  // texts of RoomUse and Occupancy; "" for all
+  std::string q;                         // part of the full code or of the owner's name; "" for all
 };
 struct RoomPlace {  // where a list of rooms continues
   std::string sort_key;

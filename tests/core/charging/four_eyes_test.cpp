@@ -66,7 +66,7 @@ TEST_CASE("the first price of an item needs nobody else, a change of it does, an
     CHECK(o.plans() == 1);
     const auto waiting = o.approval(asked);
     CHECK(waiting.facts.at("before").at("price").as_string() == "0.825000");
-    CHECK(waiting.facts.at("after").at("price").as_string() == "0.880");
+    CHECK(waiting.facts.at("after").at("price").as_string() == "0.880000");
     CHECK(waiting.facts.at("valid_from").as_string() == "2026-12-01");
     CHECK(waiting.facts.at("meters").to_number<int>() == 1);
     CHECK(waiting.facts.at("item").at("code").as_string() == "ELEC");
@@ -76,7 +76,7 @@ TEST_CASE("the first price of an item needs nobody else, a change of it does, an
     CHECK(o.plans() == 2);
     const auto item = o.read([&](Transaction& tx) { return find_charge_item(tx, o.caller.scope, o.item); }).value();
     CHECK(item.plans.back().recorded_by == "clerk");
-    CHECK(to_text(item.plans.back().price) == "0.880000");
+    CHECK(to_text(item.plans.back().terms.price.value()) == "0.880000");
   });
 }
 

@@ -5,19 +5,20 @@ import { text, textOr } from '@/shared/i18n';
 
 export type Approval = Schema<'Approval'>;
 
+interface Plan { price: string | null; terms?: { formula?: string } }
 export interface PriceFacts {
   item: { id: string; code: string; name: string };
   unit: string;
   valid_from: string;
-  before: { price?: string; valid_from: string } | null;
-  after: { price?: string; valid_from: string };
-  meters: number;
+  before: Plan | null;
+  after: Plan;
+  meters: number | null;   // null: not charged by meter
 }
 export interface RunFacts { run: Schema<'Run'>; posting_date: string }
 
-export function priceText(plan: { price?: string } | null, unit: string): string {
+export function priceText(plan: Plan | null, unit: string): string {
   if (!plan) return text('web.approvals.no_price');
-  return plan.price ? `${formatPrice(plan.price)} ${text('web.items.yuan_per', { unit: formatUnit(unit) })}` : text('web.approvals.by_formula');
+  return plan.price ? `${formatPrice(plan.price)} ${text('web.items.yuan_per', { unit: formatUnit(unit) })}` : plan.terms?.formula ?? text('web.approvals.by_formula');
 }
 
 export const kindText = (kind: string): string => textOr(`web.approval_kind.${kind}`, kind);
