@@ -44,14 +44,13 @@ std::optional<Refusal> check_amount(db::Transaction& tx, const Caller& caller, s
   const auto limit = caller.limits.find(permission);
   const Money magnitude{amount.fen < 0 ? -amount.fen : amount.fen};
   if (limit == caller.limits.end() || magnitude <= limit->second) return std::nullopt;
-  const auto able = store::able_users(tx, caller.scope.company, permission, EstateId{0}, magnitude, caller.user,
-                                      able_rows_max);
-  Refusal refusal{RefusalKind::forbidden,
-                  able.empty() ? "accounts.amount_above_every_limit" : "accounts.amount_above_limit",
-                  {{"permission", std::string(permission)},
-                   {"amount", to_text(amount)},
-                   {"limit", to_text(limit->second)}},
-                  ""};
+  const auto able =
+      store::able_users(tx, caller.scope.company, permission, EstateId{0}, magnitude, caller.user, able_rows_max);
+  Refusal refusal{
+      RefusalKind::forbidden,
+      able.empty() ? "accounts.amount_above_every_limit" : "accounts.amount_above_limit",
+      {{"permission", std::string(permission)}, {"amount", to_text(amount)}, {"limit", to_text(limit->second)}},
+      ""};
   if (!able.empty()) refusal.facts.emplace("roles", role_names(able, caller.language));
   return refusal;
 }

@@ -21,8 +21,8 @@ boost::json::value policy_json(std::string_view kind, const std::optional<Approv
 }
 
 KindPolicy kind_policy(db::Transaction& tx, CompanyId company, const ApprovalRule& rule) {
-  KindPolicy found{std::string(rule.kind), store::approval_policy(tx, company, rule.kind), rule.required_by_default,
-                   {}, 0};
+  KindPolicy found{
+      std::string(rule.kind), store::approval_policy(tx, company, rule.kind), rule.required_by_default, {}, 0};
   std::set<UserId> counted;  // somebody with two such roles is one person
   for (const auto& able :
        store::able_users(tx, company, rule.approve_permission, EstateId{0}, {}, UserId{0}, approver_rows_max)) {

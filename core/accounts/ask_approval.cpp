@@ -13,10 +13,8 @@ constexpr int waiting_looked_at = 100;  // of one subject
 std::optional<Refusal> asking_refusal(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule,
                                       const ApprovalRequest& request, Instant now) {
   if (!caller.may(rule.ask_permission))
-    return Refusal{RefusalKind::forbidden,
-                   "request.not_permitted",
-                   {{"permission", std::string(rule.ask_permission)}},
-                   ""};
+    return Refusal{
+        RefusalKind::forbidden, "request.not_permitted", {{"permission", std::string(rule.ask_permission)}}, ""};
   store::ApprovalFilter same;
   same.state = ApprovalState::asked;
   same.kind = std::string(rule.kind);

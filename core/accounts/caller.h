@@ -27,7 +27,7 @@ struct Caller {
   Scope scope;
   std::set<std::string, std::less<>> permissions;  // "slice.action"
   Language language = Language::zh_cn;
-  std::string from;  // remote address, for the audit trail
+  std::string from;                                       // remote address, for the audit trail
   std::map<std::string, Money, std::less<>> limits = {};  // of those permissions that reach up to an amount only
   bool may(std::string_view permission) const { return permissions.contains(permission); }
 };

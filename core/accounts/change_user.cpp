@@ -15,7 +15,7 @@ constexpr std::string_view ruling_permission = "accounts.write";
 std::optional<Refusal> target_refusal(const Caller& caller, const User& user, const UserChange& change) {
   if (!lies_within(user, caller.scope))
     return Refusal{RefusalKind::forbidden, "accounts.user_beyond_scope", {{"user_name", user.user_name}}, ""};
-  if (user.id == caller.user && 
+  if (user.id == caller.user &&
       (change.enabled || change.roles || change.amount_limits || change.all_estates || change.estates))
     return Refusal{RefusalKind::forbidden, "accounts.own_account_fixed", {{"user_name", user.user_name}}, ""};
   return std::nullopt;

@@ -29,10 +29,8 @@ Refusal over(const Approval& approval, Language language) {
 std::optional<Refusal> right_refusal(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule,
                                      const Approval& approval, Decision decision) {
   if (!caller.may(rule.approve_permission))
-    return Refusal{RefusalKind::forbidden,
-                   "request.not_permitted",
-                   {{"permission", std::string(rule.approve_permission)}},
-                   ""};
+    return Refusal{
+        RefusalKind::forbidden, "request.not_permitted", {{"permission", std::string(rule.approve_permission)}}, ""};
   if (approval.asked_by == caller.user)
     return Refusal{RefusalKind::forbidden,
                    "accounts.approval_own",
@@ -109,8 +107,8 @@ Outcome<Approval> decide_approval(db::Transaction& tx, const Caller& caller, con
   approval->decided_at = now;
   approval->reason = std::string(reason);
   if (!store::end_approval(tx, caller.scope.company, *approval)) return over(*approval, caller.language);
-  record_end(tx, caller,
-             decision == Decision::grant ? "accounts.approval.grant" : "accounts.approval.decline", *approval, now);
+  record_end(tx, caller, decision == Decision::grant ? "accounts.approval.grant" : "accounts.approval.decline",
+             *approval, now);
   return *approval;
 }
 

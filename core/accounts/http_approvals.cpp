@@ -76,8 +76,7 @@ http::Response show_approval(const http::Exchange& exchange, const ApprovalKinds
   return exchange.read([&](db::Transaction& tx) -> Answer {
     const auto approval = find_approval(tx, exchange.caller.scope, *id);
     if (!approval)
-      return Refusal{
-          RefusalKind::not_found, "accounts.approval_not_found", {{"approval", std::to_string(id->n)}}, ""};
+      return Refusal{RefusalKind::not_found, "accounts.approval_not_found", {{"approval", std::to_string(id->n)}}, ""};
     return shown(exchange, tx, kinds, *approval);
   });
 }
@@ -113,9 +112,9 @@ http::Response post_decision(const http::Exchange& exchange, const ApprovalKinds
   const auto wanted = decision_request(exchange);
   if (!wanted) return http::problem(wanted.error(), exchange.caller.language);
   return exchange.write([&](db::Transaction& tx) {
-    return shown(exchange, tx, kinds,
-                 decide_approval(tx, exchange.caller, kinds, *id, wanted->decision, wanted->reason, wanted->seen,
-                                 exchange.now));
+    return shown(
+        exchange, tx, kinds,
+        decide_approval(tx, exchange.caller, kinds, *id, wanted->decision, wanted->reason, wanted->seen, exchange.now));
   });
 }
 
@@ -132,12 +131,9 @@ boost::json::value policy_json(const KindPolicy& policy) {
   boost::json::value from = nullptr, required = nullptr;
   if (policy.said) required = policy.said->required;
   if (policy.said && policy.said->from_amount) from = to_text(*policy.said->from_amount);
-  return {{"kind", policy.kind},
-          {"required", required},
-          {"from_amount", from},
-          {"required_by_default", policy.required_by_default},
-          {"approvers", approvers},
-          {"approver_count", policy.approver_count}};
+  return {{"kind", policy.kind},    {"required", required},
+          {"from_amount", from},    {"required_by_default", policy.required_by_default},
+          {"approvers", approvers}, {"approver_count", policy.approver_count}};
 }
 
 http::Response show_policy(const http::Exchange& exchange, const ApprovalKinds& kinds) {

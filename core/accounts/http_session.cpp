@@ -97,8 +97,7 @@ std::optional<Refusal> count_setup_try(const http::Exchange& exchange, const std
   });
 }
 
-http::Response do_setup(const http::Exchange& exchange, const SessionShows& shows,
-                        http::Transport transport) {
+http::Response do_setup(const http::Exchange& exchange, const SessionShows& shows, http::Transport transport) {
   const auto refuse = [&](const Refusal& refusal) { return http::problem(refusal, exchange.caller.language); };
   auto wanted = setup_request(exchange);
   if (!wanted) return refuse(wanted.error());
@@ -116,8 +115,7 @@ http::Response do_setup(const http::Exchange& exchange, const SessionShows& show
   return with_session(exchange, token, 201, shows, transport);
 }
 
-http::Response do_sign_in(const http::Exchange& exchange, const SessionShows& shows,
-                          http::Transport transport) {
+http::Response do_sign_in(const http::Exchange& exchange, const SessionShows& shows, http::Transport transport) {
   const auto refuse = [&](const Refusal& refusal) { return http::problem(refusal, exchange.caller.language); };
   const auto body = exchange.json();
   if (!body) return refuse(body.error());

@@ -27,7 +27,8 @@ User user_from(db::Transaction& tx, const UserRow& row) {
   std::string language;
   std::tie(user.id, user.company, user.user_name, user.enabled, language, user.all_estates, user.created_at) = row;
   user.language = parse_language(language);
-  user.roles = roles_where(tx, "u.amount_limit_fen", "JOIN user_role u ON u.role_id = r.id WHERE u.user_id = ?", {db::to_cell(user.id)});
+  user.roles = roles_where(tx, "u.amount_limit_fen", "JOIN user_role u ON u.role_id = r.id WHERE u.user_id = ?",
+                           {db::to_cell(user.id)});
   for (const auto& [estate] :
        tx.select<EstateId>("SELECT estate_id FROM user_estate WHERE user_id = ? ORDER BY estate_id", user.id))
     user.estates.push_back(estate);

@@ -18,8 +18,8 @@ inline constexpr std::size_t company_name_characters_max = 100;
 
 struct Role {
   RoleId id;
-  std::string code;                      // its name is accounts.role.<code> of the catalogue
-  std::vector<std::string> permissions;  // sorted
+  std::string code;                        // its name is accounts.role.<code> of the catalogue
+  std::vector<std::string> permissions;    // sorted
   std::optional<Money> amount_limit = {};  // of a user's role: up to which amount; none: no limit
 };
 
@@ -48,8 +48,9 @@ struct NewUser {
   std::vector<EstateId> estates;
   std::map<RoleId, Money> amount_limits = {};  // of the roles that have one
 };
-// Refuses accounts.limit_without_role (an amount limit for a role that is not given), accounts.user_name_taken, role_unknown, estate_unknown, scope_too_wide (nobody grants what they do not see).
-// `known_estates` are those the caller sees.
+// Refuses accounts.limit_without_role (an amount limit for a role that is not given), accounts.user_name_taken,
+// role_unknown, estate_unknown, scope_too_wide (nobody grants what they do not see). `known_estates` are those the
+// caller sees.
 Outcome<User> create_user(db::Transaction& tx, const Caller& caller, Instant now, const NewUser& wanted,
                           const std::vector<EstateId>& known_estates);
 

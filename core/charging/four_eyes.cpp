@@ -128,8 +128,7 @@ Outcome<std::variant<JobId, ApprovalId>> ask_or_post_run(db::Transaction& tx, co
   request.estate = run->estate;
   request.amount = run->total;
   request.facts = {{"run", to_json(*run)}, {"posting_date", calendar::to_text(posting_date)}};
-  request.payload = {
-      {"run", id.n}, {"posting_date", calendar::to_text(posting_date)}, {"total", to_text(run->total)}};
+  request.payload = {{"run", id.n}, {"posting_date", calendar::to_text(posting_date)}, {"total", to_text(run->total)}};
   const auto asked = accounts::ask_approval(tx, caller, post_run_rule, request, now);
   if (!asked) return asked.error();
   return Done(asked->id);

@@ -10,13 +10,13 @@
 
 namespace lamplighter::charging {
 
-inline constexpr accounts::ApprovalRule price_change_rule{"charging.price_change", "charging.write",
-                                                          "charging.approve", /*required_by_default=*/true};
+inline constexpr accounts::ApprovalRule price_change_rule{"charging.price_change", "charging.write", "charging.approve",
+                                                          /*required_by_default=*/true};
 inline constexpr accounts::ApprovalRule post_run_rule{"charging.post_run", "charging.post", "charging.approve",
                                                       /*required_by_default=*/false};
 
-// The price plan of a request's body (PricePlanRequest in openapi.yaml; http_items.cpp). The approval keeps the body itself and reads
-// it again when it is granted, so that there is one reading of it.
+// The price plan of a request's body (PricePlanRequest in openapi.yaml; http_items.cpp). The approval keeps the body
+// itself and reads it again when it is granted, so that there is one reading of it.
 Outcome<NewPricePlan> price_plan_request(const boost::json::object& body);
 // What add_price_plan would refuse now.
 std::optional<Refusal> price_plan_fault(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,

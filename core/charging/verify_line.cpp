@@ -15,6 +15,12 @@ std::string place_of_end(const metering::UsageSegment& segment, const metering::
 // The same end of a segment as it lies in the database now; nullopt: the reading is gone.
 std::optional<metering::Evidence> again(db::Transaction& tx, const accounts::Scope& scope,
                                         const metering::UsageSegment& segment, const metering::Evidence& e) {
+  if (e.entry != MeterReadingId{}) {
+    const auto entered = metering::find_entered(tx, scope, e.entry);
+    if (!entered) return std::nullopt;
+    return metering::Evidence{entered->at, entered->value, entered->exponent, e.quality, e.gateway,
+                              e.epoch,     e.sequence,     entered->source,   entered->id};
+  }
   const auto reading = metering::find_reading(tx, scope, segment.channel, e.at);
   if (!reading) return std::nullopt;
   return metering::Evidence{reading->at, reading->value, reading->exponent,  reading->quality, e.gateway,

@@ -25,6 +25,7 @@ std::optional<Tenure> parse_tenure(std::string_view text);
 struct ParkingAssignment {
   ParkingAssignmentId id;
   ParkingSpaceId space;
+  std::string space_full_code;
   RoomId room;
   std::string room_full_code;
   std::optional<ResidentId> resident;

@@ -36,6 +36,15 @@ struct Building {
   std::int64_t room_count = 0;
 };
 
+struct Entrance {  // a staircase with its own door; a house with one door has none
+  EntranceId id;
+  EstateId estate;
+  BuildingId building;
+  std::string code;  // unique in the building
+  std::string name;
+  std::int64_t room_count = 0;
+};
+
 struct Room {
   RoomId id;
   EstateId estate;
@@ -80,6 +89,8 @@ struct AssignedMeter {
 struct OwnerSince {
   std::string name;
   Day valid_from;
+  std::optional<ResidentId> resident = {};     // none: only the name is known
+  std::optional<std::int64_t> share_1e4 = {};  // of the whole, 10,000; none: not said
   friend bool operator==(const OwnerSince&, const OwnerSince&) = default;
 };
 struct AreaSince {

@@ -55,16 +55,6 @@ std::optional<T> first_of(std::vector<T> rows) {
   return std::move(rows.front());
 }
 
-// '%' and '_' as themselves; '!' is the escape of the LIKE.
-std::string like_pattern(std::string_view q) {
-  std::string pattern = "%";
-  for (char c : q) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return pattern + "%";
-}
-
 void add_filter(Condition& where, const RoomFilter& filter) {
   if (filter.room) where.add(" AND r.id = ?", *filter.room);
   if (filter.estate) where.add(" AND r.estate_id = ?", *filter.estate);
@@ -81,6 +71,15 @@ void add_filter(Condition& where, const RoomFilter& filter) {
 }
 
 }  // namespace
+
+std::string like_pattern(std::string_view q) {
+  std::string pattern = "%";
+  for (char c : q) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return pattern + "%";
+}
 
 std::optional<Estate> find_estate(db::Transaction& tx, const Scope& scope, EstateId estate) {
   auto where = in_scope(scope, "e.company_id", "e.id");
@@ -153,6 +152,31 @@ std::vector<Room> rooms_after(db::Transaction& tx, const Scope& scope, const Roo
   return out;
 }
 
+std::vector<FloorCount> floors(db::Transaction& tx, const Scope& scope, EstateId estate) {
+  auto where = in_scope(scope, "company_id", "estate_id");
+  where.add(" AND estate_id = ? GROUP BY building_id, entrance_id, floor ORDER BY building_id, entrance_id, floor",
+            estate);
+  std::vector<FloorCount> out;
+  for (const auto& row : tx.select_with<BuildingId, std::optional<EntranceId>, std::int64_t, std::int64_t>(
+           "SELECT building_id, entrance_id, floor, COUNT(*) FROM room WHERE " + where.sql, where.params))
+    out.push_back(std::apply([](const auto&... column) { return FloorCount{column...}; }, row));
+  return out;
+}
+
+void set_company_name(db::Transaction& tx, CompanyId company, std::string_view name) {
+  tx.execute("UPDATE company SET name = ? WHERE id = ?", name, company);
+}
+
+std::vector<std::pair<std::string, RoomId>> room_codes(db::Transaction& tx, const Scope& scope, EstateId estate) {
+  auto where = in_scope(scope, "company_id", "estate_id");
+  where.add(" AND estate_id = ?", estate);
+  std::vector<std::pair<std::string, RoomId>> out;
+  for (const auto& [code, room] :
+       tx.select_with<std::string, RoomId>("SELECT full_code, id FROM room WHERE " + where.sql, where.params))
+    out.emplace_back(code, room);
+  return out;
+}
+
 bool room_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view full_code) {
   return tx
       .select_one<RoomId>("SELECT id FROM room WHERE company_id = ? AND estate_id = ? AND full_code = ?", scope.company,
@@ -161,33 +185,45 @@ bool room_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, s
 }
 
 RoomId insert_room(db::Transaction& tx, const Scope& scope, const Building& building, const NewRoom& room,
-                   Instant now) {
-  const auto full_code = building.code + "-" + room.code;
+                   std::string_view full_code, Instant now) {
   return tx.insert<RoomId>(
-      "INSERT INTO room (company_id, estate_id, building_id, code, full_code, sort_key, floor, created_at) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-      scope.company, building.estate, building.id, room.code, full_code, sort_key(full_code), room.floor, now);
+      "INSERT INTO room (company_id, estate_id, building_id, entrance_id, code, full_code, sort_key, floor, "
+      "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      scope.company, building.estate, building.id, room.entrance, room.code, full_code, sort_key(full_code), room.floor,
+      now);
 }
 
-void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
-                 std::int64_t area_1e4) {
-  tx.execute("INSERT INTO room_area (company_id, estate_id, room_id, valid_from, area_1e4) VALUES (?, ?, ?, ?, ?)",
-             scope.company, estate, room, day_number(from), area_1e4);
+std::vector<Entrance> entrances(db::Transaction& tx, const Scope& scope, const OfEntrances& of) {
+  auto where = in_scope(scope, "n.company_id", "n.estate_id");
+  if (of.estate) where.add(" AND n.estate_id = ?", *of.estate);
+  if (of.building) where.add(" AND n.building_id = ?", *of.building);
+  if (of.entrance) where.add(" AND n.id = ?", *of.entrance);
+  std::vector<Entrance> out;
+  for (const auto& row : tx.select_with<EntranceId, EstateId, BuildingId, std::string, std::string, std::int64_t>(
+           "SELECT n.id, n.estate_id, n.building_id, n.code, n.name, "
+           "(SELECT COUNT(*) FROM room r WHERE r.entrance_id = n.id) FROM entrance n WHERE " +
+               where.sql + " ORDER BY n.building_id, n.sort_key, n.id",
+           where.params))
+    out.push_back(std::apply([](const auto&... column) { return Entrance{column...}; }, row));
+  return out;
 }
 
-void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
-                  std::string_view name) {
-  tx.execute("INSERT INTO room_owner (company_id, estate_id, room_id, valid_from, name) VALUES (?, ?, ?, ?, ?)",
-             scope.company, estate, room, day_number(from), name);
+EntranceId insert_entrance(db::Transaction& tx, const Scope& scope, EstateId estate, const NewEntrance& entrance,
+                           Instant now) {
+  return tx.insert<EntranceId>(
+      "INSERT INTO entrance (company_id, estate_id, building_id, code, sort_key, name, created_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      scope.company, estate, entrance.building, entrance.code, sort_key(entrance.code), entrance.name, now);
 }
 
 std::vector<OwnerSince> owners_of_room(db::Transaction& tx, const Scope& scope, RoomId room) {
   auto where = in_scope(scope, "company_id", "estate_id");
   where.add(" AND room_id = ? AND withdrawn_at IS NULL ORDER BY valid_from DESC", room);
   std::vector<OwnerSince> out;
-  for (const auto& [name, from] : tx.select_with<std::string, std::int64_t>(
-           "SELECT name, valid_from FROM room_owner WHERE " + where.sql, where.params))
-    out.push_back({name, calendar::day_from_number(from)});
+  for (const auto& [name, from, resident, share] :
+       tx.select_with<std::string, std::int64_t, std::optional<ResidentId>, std::optional<std::int64_t>>(
+           "SELECT name, valid_from, resident_id, share_1e4 FROM room_owner WHERE " + where.sql, where.params))
+    out.push_back({name, calendar::day_from_number(from), resident, share});
   return out;
 }
 

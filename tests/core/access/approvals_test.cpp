@@ -128,8 +128,9 @@ TEST_CASE("a role is given up to an amount, and keeps it until it is changed") {
     if (role.at("code").as_string() == "cashier") cashier = role.at("id").as_string().c_str();
   }
   const auto body = [&](const json::value& limits) {
-    return json::object{{"user_name", "limited"}, {"password", "a long enough one"}, {"language", "en"},
-                        {"roles", json::array{finance}}, {"all_estates", true}, {"amount_limits", limits}};
+    return json::object{{"user_name", "limited"}, {"password", "a long enough one"},
+                        {"language", "en"},       {"roles", json::array{finance}},
+                        {"all_estates", true},    {"amount_limits", limits}};
   };
   CHECK(two.boss.post("/api/v1/users", body({{cashier, "5000.00"}})).code() == "accounts.limit_without_role");
   CHECK(two.boss.post("/api/v1/users", body({{finance, "much"}})).code() == "accounts.amount_invalid");

@@ -59,6 +59,28 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
   const auto assignment =
       add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
           c, e, meter, room);
+  const auto resident = add(
+      "INSERT INTO resident (company_id, estate_id, name, sort_key, created_at) VALUES (?, ?, 'HIDDEN', 'hidden', 0)",
+      c, e);
+  const auto residency =
+      add("INSERT INTO residency (company_id, estate_id, room_id, resident_id, role, valid_from) VALUES (?, ?, ?, ?, "
+          "'tenant', 0)",
+          c, e, room, resident);
+  const auto parking_area =
+      add("INSERT INTO parking_area (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, 'P', 'p', "
+          "'HIDDEN', 0)",
+          c, e);
+  const auto space =
+      add("INSERT INTO parking_space (company_id, estate_id, area_id, code, full_code, sort_key, created_at) "
+          "VALUES (?, ?, ?, '1', 'HIDDEN-1', 'hidden-1', 0)",
+          c, e, parking_area);
+  const auto parking_assignment =
+      add("INSERT INTO parking_assignment (company_id, estate_id, space_id, room_id, tenure, valid_from) VALUES (?, ?, "
+          "?, ?, 'owned', 0)",
+          c, e, space, room);
+  const auto vehicle =
+      add("INSERT INTO vehicle (company_id, estate_id, plate, room_id, valid_from) VALUES (?, ?, 'HIDDEN1', ?, 0)", c,
+          e, room);
   const auto item =
       add("INSERT INTO charge_item (company_id, code, name, kind, meter_kind, register, unit, revenue_class, "
           "rounding_mode, "
@@ -84,19 +106,31 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
       add("INSERT INTO job (company_id, estate_id, user_id, user_name, kind, args, state, created_at, updated_at) "
           "VALUES (?, ?, 0, 'HIDDEN', 'test', '{}', 'waiting', 0, 0)",
           c, e);
-  const auto approval = add(
-      "INSERT INTO approval (company_id, estate_id, kind, subject, facts, payload, state, asked_by, asked_by_name, "
-      "asked_at, expires_at) VALUES (?, ?, 'charging.post_run', ?, '{\"note\":\"HIDDEN\"}', '{}', 'asked', 0, 'HIDDEN', "
-      "0, 4000000000000)",
-      c, e, run);
+  const auto approval =
+      add("INSERT INTO approval (company_id, estate_id, kind, subject, facts, payload, state, asked_by, asked_by_name, "
+          "asked_at, expires_at) VALUES (?, ?, 'charging.post_run', ?, '{\"note\":\"HIDDEN\"}', '{}', 'asked', 0, "
+          "'HIDDEN', "
+          "0, 4000000000000)",
+          c, e, run);
   const auto text = [](std::int64_t n) { return std::to_string(n); };
-  samples.of = {{"estate", text(e)},    {"building", text(building)},
-                {"room", text(room)},   {"gateway", text(gateway)},
-                {"meter", text(meter)}, {"assignment", text(assignment)},
-                {"item", text(item)},   {"run", text(run)},
-                {"bill", text(bill)},   {"job", text(job)},
+  samples.of = {{"estate", text(e)},
+                {"building", text(building)},
+                {"room", text(room)},
+                {"gateway", text(gateway)},
+                {"meter", text(meter)},
+                {"assignment", text(assignment)},
+                {"item", text(item)},
+                {"run", text(run)},
+                {"bill", text(bill)},
+                {"job", text(job)},
                 {"approval", text(approval)},
-                {"user", user}};
+                {"user", user},
+                {"resident", text(resident)},
+                {"residency", text(residency)},
+                {"parking_area", text(parking_area)},
+                {"space", text(space)},
+                {"parking_assignment", text(parking_assignment)},
+                {"vehicle", text(vehicle)}};
   return samples;
 }
 

@@ -13,7 +13,8 @@ using namespace lamplighter::accounts;
 
 namespace {
 
-constexpr ApprovalRule rule{"charging.price_change", "charging.write", "charging.approve", /*required_by_default=*/true};
+constexpr ApprovalRule rule{"charging.price_change", "charging.write", "charging.approve",
+                            /*required_by_default=*/true};
 
 // An act that leaves a trace: a change of kind "done" for each time it was carried out. {"price":"moved"} no longer
 // holds.
@@ -61,8 +62,8 @@ struct Firm {
     }
   }
   Outcome<Approval> ask(const User& user, const std::string& price, std::optional<Money> amount = {}) {
-    ApprovalRequest request{.subject = 5, .estate = {}, .facts = {{"price", price}}, .payload = {{"price", price}},
-                            .amount = amount};
+    ApprovalRequest request{
+        .subject = 5, .estate = {}, .facts = {{"price", price}}, .payload = {{"price", price}}, .amount = amount};
     return write([&](db::Transaction& tx) { return ask_approval(tx, caller(user), rule, request, now); });
   }
   Outcome<Approval> decide(const User& user, ApprovalId id, Decision decision, const std::string& reason = "",
@@ -84,8 +85,9 @@ struct Firm {
     return database.read([&](db::Transaction& tx) { return roles_named(tx, admin.company, {code}).at(0); });
   }
   std::int64_t count(const std::string& sql) {
-    return database.read(
-        [&](db::Transaction& tx) { return std::get<0>(tx.select_one<std::int64_t>("SELECT COUNT(*) " + sql).value()); });
+    return database.read([&](db::Transaction& tx) {
+      return std::get<0>(tx.select_one<std::int64_t>("SELECT COUNT(*) " + sql).value());
+    });
   }
   std::int64_t carried_out() { return count("FROM change WHERE kind = 'done'"); }
   std::int64_t audited(const std::string& action) {
@@ -189,14 +191,23 @@ TEST_CASE("what no longer holds is refused and stays asked; so is what the asker
     CHECK(f.carried_out() == 0);
 
     const auto asked = f.ask(f.clerk, "0.880").value();
-    f.change(f.clerk, {.enabled = {}, .roles = std::vector{f.role("cashier")}, .amount_limits = {}, .all_estates = {},
-                       .estates = {}, .password_hash = {}});
-    CHECK(code_of(f.decide(f.manager, asked.id, Decision::grant)) == "accounts.asker_may_no_longer");
-    f.change(f.clerk, {.enabled = false, .roles = std::vector{f.role("finance")}, .amount_limits = {},
-                       .all_estates = {}, .estates = {}, .password_hash = {}});
-    CHECK(code_of(f.decide(f.manager, asked.id, Decision::grant)) == "accounts.asker_may_no_longer");
-    f.change(f.clerk, {.enabled = true, .roles = {}, .amount_limits = {}, .all_estates = {}, .estates = {},
+    f.change(f.clerk, {.enabled = {},
+                       .roles = std::vector{f.role("cashier")},
+                       .amount_limits = {},
+                       .all_estates = {},
+                       .estates = {},
                        .password_hash = {}});
+    CHECK(code_of(f.decide(f.manager, asked.id, Decision::grant)) == "accounts.asker_may_no_longer");
+    f.change(f.clerk, {.enabled = false,
+                       .roles = std::vector{f.role("finance")},
+                       .amount_limits = {},
+                       .all_estates = {},
+                       .estates = {},
+                       .password_hash = {}});
+    CHECK(code_of(f.decide(f.manager, asked.id, Decision::grant)) == "accounts.asker_may_no_longer");
+    f.change(
+        f.clerk,
+        {.enabled = true, .roles = {}, .amount_limits = {}, .all_estates = {}, .estates = {}, .password_hash = {}});
     CHECK(f.decide(f.manager, asked.id, Decision::grant).has_value());
     CHECK(f.carried_out() == 1);
   });
@@ -225,8 +236,12 @@ TEST_CASE("a question nobody decides expires after thirty days, to the milliseco
 TEST_CASE("an approver's limit: below and at it he may, above it he is told who could") {
   db::for_each_database([](db::Database& database) {
     Firm f{database};
-    f.change(f.manager, {.enabled = {}, .roles = {}, .amount_limits = std::map{std::pair{f.role("manager"), Money{500000}}},
-                         .all_estates = {}, .estates = {}, .password_hash = {}});
+    f.change(f.manager, {.enabled = {},
+                         .roles = {},
+                         .amount_limits = std::map{std::pair{f.role("manager"), Money{500000}}},
+                         .all_estates = {},
+                         .estates = {},
+                         .password_hash = {}});
     struct Row {
       std::int64_t fen;
       std::string refusal;
@@ -262,19 +277,23 @@ TEST_CASE("a limit where nobody else has a wider one says so, and a limit needs 
   db::TestDatabase database;
   Firm f{*database};
   const std::map<RoleId, Money> limits{{f.role("finance"), Money{100}}};
-  f.change(f.clerk, {.enabled = {}, .roles = {}, .amount_limits = limits, .all_estates = {}, .estates = {},
-                     .password_hash = {}});
+  f.change(
+      f.clerk,
+      {.enabled = {}, .roles = {}, .amount_limits = limits, .all_estates = {}, .estates = {}, .password_hash = {}});
   const auto check = [&](const Caller& who) {
     return database->read([&](db::Transaction& tx) { return check_amount(tx, who, "charging.post", Money{101}); });
   };
   CHECK(code_of(check(f.caller(f.clerk))) == "accounts.amount_above_limit");
   // Kept by a change that does not speak of it; gone with the role.
-  f.change(f.clerk, {.enabled = {}, .roles = std::vector{f.role("finance"), f.role("cashier")}, .amount_limits = {},
-                     .all_estates = {}, .estates = {}, .password_hash = {}});
+  f.change(f.clerk, {.enabled = {},
+                     .roles = std::vector{f.role("finance"), f.role("cashier")},
+                     .amount_limits = {},
+                     .all_estates = {},
+                     .estates = {},
+                     .password_hash = {}});
   CHECK(f.caller(f.clerk).limits.at("charging.post") == Money{100});
-  database->write(db::Priority::people, [&](db::Transaction& tx) {
-    tx.execute("UPDATE app_user SET enabled = 0 WHERE id = ?", f.admin.id);
-  });
+  database->write(db::Priority::people,
+                  [&](db::Transaction& tx) { tx.execute("UPDATE app_user SET enabled = 0 WHERE id = ?", f.admin.id); });
   CHECK(code_of(check(f.caller(f.clerk))) == "accounts.amount_above_every_limit");
   const auto refused = database->write(db::Priority::people, [&](db::Transaction& tx) {
     UserChange change;

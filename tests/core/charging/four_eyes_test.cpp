@@ -160,10 +160,10 @@ TEST_CASE("a run that was calculated again after it was asked is not posted") {
     };
     prepare();
     o.policy("charging.post_run", accounts::ApprovalPolicy{true, {}});
-    const auto asked = std::get<ApprovalId>(
-        o.write([&](Transaction& tx) {
-           return ask_or_post_run(tx, accounts::caller_of(o.clerk, ""), run, day(2026, 11, 5), o.now);
-         }).value());
+    const auto asked = std::get<ApprovalId>(o.write([&](Transaction& tx) {
+                                               return ask_or_post_run(tx, accounts::caller_of(o.clerk, ""), run,
+                                                                      day(2026, 11, 5), o.now);
+                                             }).value());
     REQUIRE(o.price("2.00", day(2026, 1, 1), plan.id).has_value());
     prepare();
     const auto refused = o.grant(asked);
