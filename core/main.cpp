@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "core/accounts/approvals.h"
 #include "core/accounts/audit.h"
 #include "core/accounts/setup.h"
 #include "core/changes/changes.h"
@@ -33,6 +34,7 @@ using namespace std::chrono_literals;
 constexpr auto silence_max = 30s;  // of the HTTP loop: longer, and systemd is let to restart us
 constexpr auto housekeeping_pause = 10min;
 constexpr int changes_forgotten_max = 5'000;  // in one go
+constexpr int approvals_expired_max = 100;    // in one go
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -135,9 +137,10 @@ int serve(Signals& signals, http::Server& server, const ingest::Ingest& ingest, 
       database.write(db::Priority::jobs, [&](db::Transaction& tx) {
         changes::forget_before(tx, wall_clock() - std::chrono::hours(24 * config.changes_kept_days),
                                changes_forgotten_max);
+        accounts::expire_approvals(tx, wall_clock(), approvals_expired_max);
       });
     } catch (const std::exception& e) {
-      spdlog::warn("old changes are kept for now: {}", e.what());
+      spdlog::warn("old changes and approvals are left as they are for now: {}", e.what());
     }
   }
   return exit_good;

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "core/charging/four_eyes.h"
 #include "core/charging/render.h"
 #include "core/http/fields.h"
 #include "core/http/page.h"
@@ -35,6 +36,11 @@ Outcome<std::optional<IdType>> id_query(const Exchange& exchange, std::string_vi
   if (error != std::errc{} || end != text->data() + text->size())
     return Refusal{RefusalKind::invalid, "charging.id_invalid", {{"value", text->substr(0, 32)}}, std::string(name)};
   return std::optional{id};
+}
+
+// The answer to what waits for a second person.
+inline Exchange::Done asked(ApprovalId approval) {
+  return {202, {{"approval", std::to_string(approval.n)}}};
 }
 
 std::vector<http::Route> item_routes();

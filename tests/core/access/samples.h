@@ -117,6 +117,12 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
       add("INSERT INTO job (company_id, estate_id, user_id, user_name, kind, args, state, created_at, updated_at) "
           "VALUES (?, ?, 0, 'HIDDEN', 'test', '{}', 'waiting', 0, 0)",
           c, e);
+  const auto approval =
+      add("INSERT INTO approval (company_id, estate_id, kind, subject, facts, payload, state, asked_by, asked_by_name, "
+          "asked_at, expires_at) VALUES (?, ?, 'charging.post_run', ?, '{\"note\":\"HIDDEN\"}', '{}', 'asked', 0, "
+          "'HIDDEN', "
+          "0, 4000000000000)",
+          c, e, run);
   const auto text = [](std::int64_t n) { return std::to_string(n); };
   samples.of = {{"estate", text(e)},
                 {"building", text(building)},
@@ -129,6 +135,7 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
                 {"line", text(line)},
                 {"bill", text(bill)},
                 {"job", text(job)},
+                {"approval", text(approval)},
                 {"user", user},
                 {"resident", text(resident)},
                 {"residency", text(residency)},
