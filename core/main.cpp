@@ -8,12 +8,14 @@
 #include <chrono>
 #include <cstdio>
 
+#include "core/accounts/approvals.h"
 #include "core/accounts/audit.h"
 #include "core/accounts/setup.h"
 #include "core/changes/changes.h"
 #include "core/charging/charging.h"
 #include "core/config/config.h"
 #include "core/files/files.h"
+#include "core/http/make_certificate.h"
 #include "core/http/router.h"
 #include "core/http/server.h"
 #include "core/http/stream.h"
@@ -32,6 +34,7 @@ using namespace std::chrono_literals;
 constexpr auto silence_max = 30s;  // of the HTTP loop: longer, and systemd is let to restart us
 constexpr auto housekeeping_pause = 10min;
 constexpr int changes_forgotten_max = 5'000;  // in one go
+constexpr int approvals_expired_max = 100;    // in one go
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -112,12 +115,13 @@ void print_setup_code(db::Database& database) {
 }
 
 // Serves until asked to end, or until only a new process helps.
-int serve(Signals& signals, const http::Server& server, const ingest::Ingest& ingest, db::Database& database,
+int serve(Signals& signals, http::Server& server, const ingest::Ingest& ingest, db::Database& database,
           const config::Config& config) {
   const auto watchdog = watchdog_pause();
   const std::chrono::milliseconds pause = watchdog > 0ms ? std::min<std::chrono::milliseconds>(watchdog, 5s) : 5s;
   auto next_housekeeping = std::chrono::steady_clock::now();
   while (!signals.asked_to_end_within(pause)) {
+    if (signals.asked_to_reload()) server.reload_certificate();
     if (server.silent_for() > silence_max) {
       spdlog::critical("the HTTP loop has stood still for {} s; ending, to be started anew", silence_max.count());
       return exit_failed;
@@ -133,9 +137,10 @@ int serve(Signals& signals, const http::Server& server, const ingest::Ingest& in
       database.write(db::Priority::jobs, [&](db::Transaction& tx) {
         changes::forget_before(tx, wall_clock() - std::chrono::hours(24 * config.changes_kept_days),
                                changes_forgotten_max);
+        accounts::expire_approvals(tx, wall_clock(), approvals_expired_max);
       });
     } catch (const std::exception& e) {
-      spdlog::warn("old changes are kept for now: {}", e.what());
+      spdlog::warn("old changes and approvals are left as they are for now: {}", e.what());
     }
   }
   return exit_good;
@@ -299,6 +304,19 @@ int verify_ledger(db::Database& database) {
   return code;
 }
 
+int make_certificate(const http::CertificateWish& wish) {
+  try {
+    const auto made = http::make_certificate(wish, wall_clock());
+    std::printf("made %s and %s, good for %d days\nnow: listen: {tls: {certificate_file: %s, key_file: %s}}\n",
+                made.certificate.c_str(), made.key.c_str(), http::certificate_days, made.certificate.c_str(),
+                made.key.c_str());
+    return exit_good;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "lamplighter-core: %s\n", e.what());
+    return exit_failed;
+  }
+}
+
 // One JSON object a line, for the contract test that compares them with schemas/api/openapi.yaml.
 int print_routes() {
   prometheus::Registry registry;
@@ -339,6 +357,12 @@ int main(int argc, char** argv) {
           [&] { return with_database(file, verify_ledger); });
   command("setup-code", "A new one-time code for the first administrator; earlier ones are void.",
           [&] { return with_database(file, setup_code); });
+  http::CertificateWish wish;
+  auto* certificate = app.add_subcommand("make-certificate", "Makes a self-signed TLS certificate and its key.");
+  certificate->add_option("--out", wish.folder, "folder for core.crt and core.key; neither is overwritten")->required();
+  certificate->add_option("--name", wish.name, "host name, as people type it into the browser")->required();
+  certificate->add_option("--address", wish.addresses, "IP address, as people type it; may be given several times");
+  certificate->callback([&] { code = make_certificate(wish); });
   app.add_subcommand("routes", "Prints every route as a line of JSON.")->callback([&] { code = print_routes(); });
   CLI11_PARSE(app, argc, argv);
   return code;

@@ -20,7 +20,7 @@ void add(std::vector<T>& all, std::vector<T> more) {
 }  // namespace
 
 std::vector<http::Route> all_routes(http::Transport transport) {
-  std::vector<http::Route> all = accounts::routes(premises::estate_labels, transport);
+  std::vector<http::Route> all = accounts::routes(premises::estate_labels, transport, all_approval_kinds());
   // Premises lie below metering and charging: what they ask of them is passed in.
   add(all,
       premises::routes(
@@ -35,6 +35,7 @@ std::vector<http::Route> all_routes(http::Transport transport) {
 
 std::vector<http::LiveRoute> all_live_routes() {
   std::vector<http::LiveRoute> all = metering::live_routes();
+  add(all, accounts::live_routes(all_approval_kinds()));
   add(all, fleet::live_routes());
   add(all, desk::live_routes());
   add(all, jobs::live_routes());
@@ -43,6 +44,10 @@ std::vector<http::LiveRoute> all_live_routes() {
 
 std::map<std::string, jobs::Step> all_job_kinds() {
   return charging::job_kinds();
+}
+
+accounts::ApprovalKinds all_approval_kinds() {
+  return charging::approval_kinds();
 }
 
 http::Gate gate() {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace lamplighter {
 namespace {
@@ -20,11 +21,12 @@ constexpr auto first_pause = 1s;
 constexpr auto longest_pause = 30s;
 constexpr auto look_pause = 200ms;  // between two looks whether we are asked to end
 
-sigset_t ending_signals() {
+sigset_t our_signals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -64,7 +66,7 @@ SoleUse::~SoleUse() {
 }
 
 Signals::Signals() {
-  const auto set = ending_signals();
+  const auto set = our_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
 }
@@ -74,10 +76,18 @@ bool Signals::asked_to_end() {
 }
 
 bool Signals::asked_to_end_within(std::chrono::milliseconds limit) {
-  const auto set = ending_signals();
+  const auto set = our_signals();
   const timespec wait{limit.count() / 1000, (limit.count() % 1000) * 1'000'000};
-  if (!asked_ && sigtimedwait(&set, nullptr, &wait) > 0) asked_ = true;
+  const int signal = asked_ ? 0 : sigtimedwait(&set, nullptr, &wait);
+  if (signal == SIGHUP)
+    reload_ = true;
+  else if (signal > 0)
+    asked_ = true;
   return asked_;
+}
+
+bool Signals::asked_to_reload() {
+  return std::exchange(reload_, false);
 }
 
 void tell_systemd(const std::string& state) {

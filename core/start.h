@@ -39,15 +39,18 @@ class SoleUse {
   int lock_ = -1;
 };
 
-// SIGTERM and SIGINT as something one asks for. Make it before any thread: threads inherit that they are blocked.
+// SIGTERM, SIGINT and SIGHUP as something one asks for. Make it before any thread: threads inherit that they are
+// blocked.
 class Signals {
  public:
   Signals();
   bool asked_to_end();                                  // does not wait
-  bool asked_to_end_within(std::chrono::milliseconds);  // waits as long as nobody asks
+  bool asked_to_reload();                               // SIGHUP came since this was asked last
+  bool asked_to_end_within(std::chrono::milliseconds);  // waits as long as nobody asks for anything
 
  private:
   bool asked_ = false;
+  bool reload_ = false;
 };
 
 // systemd, where it started us (NOTIFY_SOCKET); else nothing happens.

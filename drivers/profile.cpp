@@ -8,8 +8,8 @@
 namespace lamplighter::drivers {
 namespace {
 
-constexpr std::array<std::string_view, 11> number_types{"u16", "s16", "u32",   "s32",   "u64",  "s64",
-                                                        "f32", "f64", "bcd16", "bcd32", "bcd64"};
+constexpr std::array<std::string_view, 12> number_types{"u16", "s16", "u32",   "s32",   "u64",   "s64",
+                                                        "f32", "f64", "bcd16", "bcd32", "bcd64", "s32_f32"};
 constexpr std::array<std::string_view, 4> word_orders{"abcd", "cdab", "badc", "dcba"};
 constexpr std::array<std::string_view, 5> reply_kinds{"answered", "timed_out", "damaged", "foreign", "line_closed"};
 
@@ -30,13 +30,14 @@ std::uint16_t words_of(NumberType type) {
     case NumberType::s64:
     case NumberType::f64:
     case NumberType::bcd64:
+    case NumberType::s32_f32:
       return 4;
   }
   return 1;
 }
 
 bool is_float(NumberType type) {
-  return type == NumberType::f32 || type == NumberType::f64;
+  return type == NumberType::f32 || type == NumberType::f64 || type == NumberType::s32_f32;
 }
 
 std::string_view to_text(NumberType type) {

@@ -22,7 +22,8 @@ enum class NumberType : std::uint8_t {
   f64,
   bcd16,
   bcd32,
-  bcd64
+  bcd64,
+  s32_f32,  // whole units as s32, then their fraction as f32, each in the register's word order
 };
 enum class WordOrder : std::uint8_t {
   abcd,
@@ -38,7 +39,7 @@ struct ProfileRegister {
   NumberType type = NumberType::u16;
   WordOrder order = WordOrder::abcd;
   // Integer types: value = raw x scale_value x 10^exponent.
-  // Float types: value = raw x 10^float_scale, rounded half up to 10^exponent (the resolution).
+  // Float types and s32_f32: value = raw x 10^float_scale, rounded half up to 10^exponent (the resolution).
   std::int64_t scale_value = 1;
   std::int8_t float_scale = 0;
   std::int8_t exponent = 0;
@@ -47,6 +48,7 @@ struct ProfileRegister {
   bool optional = false;                       // an ILLEGAL DATA ADDRESS excludes this point, not the device
   std::optional<int> digits;                   // of a counter, including decimals
   std::optional<std::uint64_t> not_available;  // this raw pattern means "no value" (e.g. all FF)
+  friend bool operator==(const ProfileRegister&, const ProfileRegister&) = default;
 };
 
 struct Profile {
@@ -62,10 +64,11 @@ struct Profile {
   std::int64_t rated_power_w = 0;
   std::int64_t rated_flow_litres_per_hour = 0;
   std::vector<ProfileRegister> registers;
+  friend bool operator==(const Profile&, const Profile&) = default;
 };
 
 std::uint16_t words_of(NumberType type);  // 1, 2 or 4
-bool is_float(NumberType type);
+bool is_float(NumberType type);           // has a resolution to which it is rounded: f32, f64, s32_f32
 
 std::string_view to_text(NumberType type);  // the enumerator: "f32"
 std::optional<NumberType> parse_number_type(std::string_view text);

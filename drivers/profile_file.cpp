@@ -51,6 +51,8 @@ void read_scale(YamlMap& map, ProfileRegister& reg) {
     return map.fault("type", "needs \"resolution\": to what its values are rounded, such as 0.01");
   reg.exponent = read_power_of_ten(map, "resolution").exponent;
   reg.float_scale = read_power_of_ten(map, "scale").exponent;
+  if (reg.type == NumberType::s32_f32 && reg.exponent > reg.float_scale)
+    map.fault("resolution", "must be at most the scale: the whole part is not rounded");
 }
 
 void read_not_available(YamlMap& map, ProfileRegister& reg) {
@@ -86,7 +88,7 @@ ProfileRegister read_register(const YamlNode& node, const std::string& what, Yam
   }
   if (const auto function = map.whole("function", {1, 4})) reg.function = static_cast<std::uint8_t>(*function);
   if (const auto address = map.whole("address", {0, 0xffff})) reg.address = static_cast<std::uint16_t>(*address);
-  choose(map, "type", parse_number_type, "u16 s16 u32 s32 u64 s64 f32 f64 bcd16 bcd32 bcd64", reg.type);
+  choose(map, "type", parse_number_type, "u16 s16 u32 s32 u64 s64 f32 f64 bcd16 bcd32 bcd64 s32_f32", reg.type);
   if (map.has("order")) choose(map, "order", parse_word_order, "abcd cdab badc dcba", reg.order);
   choose(map, "unit", parse_unit, "1 kWh Wh kvarh m3 L W kW V A Hz m3/h Cel % GJ", reg.unit);
   choose(map, "class", parse_register_class, "billing telemetry", reg.budget);

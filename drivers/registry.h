@@ -22,6 +22,9 @@ struct DeviceConfig {
   int failures_before_failed = 2;                             // consecutive, until DeviceFailed is emitted
   std::chrono::milliseconds retry_ms_min{500};                // after the first failure; doubles up to retry_ms_max
   std::chrono::milliseconds retry_ms_max{60'000};
+  // An earlier driver of this device has told DeviceFailed and no recovery since: the first answer tells it.
+  bool told_failed = false;
+  friend bool operator==(const DeviceConfig&, const DeviceConfig&) = default;
 };
 
 // protocol: "modbus" (on any transport). nullptr: no such protocol.

@@ -14,11 +14,11 @@ int append_file(const AppendOptions& options) {
     return exit_configuration;
   }
   const auto& config = *loaded.config;
-  const clock::Keeper keeper(clock::read_boot_id(), {}, clock::read_clocks(config.clock_trust));
+  const clock::Keeper keeper(clock::read_boot_id(), {}, clock::read_clocks(config.clock));
   const auto report = append::import_file(
       config, options.readings, options.skip_bad ? append::BadLines::skip : append::BadLines::stop,
-      [&] { return keeper.stamp(clock::read_clocks(config.clock_trust)); },
-      [&] { return outbox::Outbox::open(outbox_options(config), clock::read_clocks(config.clock_trust).wall); });
+      [&] { return keeper.stamp(clock::read_clocks(config.clock)); },
+      [&] { return outbox::Outbox::open(outbox_options(config), clock::read_clocks(config.clock).wall); });
   for (const auto& bad : report.bad)
     std::cerr << options.readings.string() << ":" << bad.line << ": " << bad.detail << " (" << bad.reason << ")\n";
   if (report.bad.size() == append::bad_lines_shown_max) std::cerr << "… and perhaps more\n";

@@ -14,6 +14,7 @@
 
 #include "gateway/append/control.h"
 #include "gateway/clock/clock.h"
+#include "gateway/config/changes.h"
 #include "gateway/config/config.h"
 #include "gateway/health/server.h"
 #include "gateway/health/vital_signs.h"
@@ -29,6 +30,7 @@ constexpr milliseconds pulse{1'000};  // clock, watchdog
 constexpr milliseconds patience{
     90'000};  // without progress: the watchdog is not petted; a failing disk makes progress by failing
 constexpr milliseconds stop_max{8'000};
+constexpr milliseconds hup_settles{100};  // signals within are one reload
 
 publish::PublisherConfig publisher_config(const config::Config& config) {
   publish::PublisherConfig made;
@@ -61,9 +63,12 @@ void end_after(milliseconds time, int exit_code) {
 
 class Gateway {
  public:
-  Gateway(const config::Config& config, std::unique_ptr<outbox::Outbox> outbox, clock::BootClock remembered)
-      : config_(config),
-        keeper_(clock::read_boot_id(), remembered, clock::read_clocks(config.clock_trust)),
+  Gateway(std::filesystem::path config_file, const config::Config& config, std::unique_ptr<outbox::Outbox> outbox,
+          clock::BootClock remembered)
+      : config_file_(std::move(config_file)),
+        config_(config),
+        clock_source_(config.clock),
+        keeper_(clock::read_boot_id(), remembered, clock::read_clocks(clock_source_)),
         writer_(
             std::move(outbox), [this](std::function<void()> what) { boost::asio::post(io_, std::move(what)); },
             [this] { return stamp(); }),
@@ -71,11 +76,14 @@ class Gateway {
             io_, publisher_config(config), writer_, [this] { return stamp(); },
             [this](const std::string& why) { give_up(why); }),
         poller_(
-            io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
+            io_, std::make_shared<const config::Config>(config), writer_, [this] { return stamp(); },
+            [this] { publisher_.appended(); }),
         control_(
             io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
         health_(io_, config.health_address, config.health_port, [this](const std::string& path) { return page(path); }),
         signals_(io_, SIGTERM, SIGINT),
+        hangup_(io_, SIGHUP),
+        reload_timer_(io_),
         pulse_timer_(io_) {}
 
   int run() {
@@ -87,6 +95,7 @@ class Gateway {
     signals_.async_wait([this](boost::system::error_code error, int) {
       if (!error) stop();
     });
+    wait_for_hangup();
     beat();
     sd_notify(0, "READY=1");
     spdlog::info("gateway {} polls {} devices on {} lines", config_.gateway.text, poller_.counts().devices,
@@ -96,10 +105,11 @@ class Gateway {
   }
 
  private:
-  Stamp stamp() const { return keeper_.stamp(clock::read_clocks(config_.clock_trust)); }
+  Stamp stamp() const { return keeper_.stamp(clock::read_clocks(clock_source_)); }
 
   health::VitalSigns signs() const {
-    return {config_.gateway.text, poller_.counts(), writer_.state(), publisher_.counts(), config_.budget, stamp()};
+    return {config_.gateway.text, poller_.counts(), writer_.state(), publisher_.counts(),
+            config_.budget,       stamp(),          reload_};
   }
 
   health::Page page(const std::string& path) const {
@@ -110,7 +120,13 @@ class Gateway {
 
   // Once a second: is the clock right now, is everything alive, what shall systemd show.
   void beat() {
-    if (const auto corrected = keeper_.observe(clock::read_clocks(config_.clock_trust))) remember_clock(corrected);
+    const auto clock_before = keeper_.boot_clock();
+    const auto corrected = keeper_.observe(clock::read_clocks(clock_source_));
+    if (const auto clock = keeper_.boot_clock(); clock != clock_before) {
+      if (clock_before.synced && !clock.synced)
+        spdlog::error("the wall clock was set and is not synchronised; readings are marked until it is");
+      remember_clock(corrected);
+    }
     const auto now = signs();
     if (watch_.alive(now, now.now.tick)) sd_notify(0, "WATCHDOG=1");
     if (auto sentence = health::status_sentence(now); sentence != told_) {
@@ -133,6 +149,58 @@ class Gateway {
     writer_.commit(std::move(changes), [this](const auto&) { publisher_.appended(); });
   }
 
+  void wait_for_hangup() {
+    hangup_.async_wait([this](boost::system::error_code error, int) {
+      if (error) return;
+      if (!std::exchange(reload_due_, true)) {
+        reload_timer_.expires_after(hup_settles);
+        reload_timer_.async_wait([this](boost::system::error_code cancelled) {
+          if (!cancelled) reload();
+        });
+      }
+      wait_for_hangup();
+    });
+  }
+
+  void reload() {
+    reload_due_ = false;
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const auto usec = static_cast<std::int64_t>(now.tv_sec) * 1'000'000 + now.tv_nsec / 1'000;
+    sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(usec)).c_str());
+    auto loaded = config::load_config(config_file_);
+    auto faults = std::move(loaded.faults);
+    if (loaded.config) faults = config::needs_restart(config_file_.string(), config_, *loaded.config);
+    reload_.at = stamp().wall;
+    reload_.faults.clear();
+    for (const auto& fault : faults) reload_.faults.push_back(drivers::to_text(fault));
+    if (faults.empty())
+      apply(std::move(*loaded.config));
+    else
+      refuse_reload();
+    sd_notify(0, "READY=1");
+  }
+
+  void refuse_reload() {
+    ++reload_.refused;
+    reload_.last = health::Reload::Outcome::refused;
+    for (const auto& fault : reload_.faults) spdlog::error("{}", fault);
+    spdlog::error("{} was refused; the former configuration runs on. Mend the file and reload again",
+                  config_file_.string());
+  }
+
+  void apply(config::Config wanted) {
+    const auto lines = config::compare_lines(config_, wanted);
+    ++reload_.done;
+    reload_.last = health::Reload::Outcome::done;
+    config_ = std::move(wanted);
+    publisher_.change(publisher_config(config_));
+    poller_.change(std::make_shared<const config::Config>(config_));
+    control_.reconfigured();
+    spdlog::info("{} is read anew: {} lines kept, {} changed, {} new, {} ended", config_file_.string(),
+                 lines.kept.size(), lines.changed.size(), lines.started.size(), lines.ended.size());
+  }
+
   void stop() {
     spdlog::info("stopping");
     sd_notify(0, "STOPPING=1");
@@ -141,6 +209,8 @@ class Gateway {
     control_.stop();
     health_.stop();
     pulse_timer_.cancel();
+    hangup_.cancel();
+    reload_timer_.cancel();
     publisher_.stop([this] { io_.stop(); });
   }
 
@@ -150,7 +220,9 @@ class Gateway {
     stop();
   }
 
-  const config::Config& config_;
+  const std::filesystem::path config_file_;
+  config::Config config_;             // a reload replaces its contents
+  const clock::Source clock_source_;  // read on many threads; stays
   boost::asio::io_context io_;
   clock::Keeper keeper_;
   outbox::Writer writer_;
@@ -160,6 +232,10 @@ class Gateway {
   health::Server health_;
   health::Watch watch_{patience};
   boost::asio::signal_set signals_;
+  boost::asio::signal_set hangup_;
+  boost::asio::steady_timer reload_timer_;
+  bool reload_due_ = false;
+  health::Reload reload_;
   boost::asio::steady_timer pulse_timer_;
   std::string told_;
   int exit_code_ = 0;
@@ -185,17 +261,18 @@ int run_gateway(const std::filesystem::path& config_file) {
     for (const auto& fault : loaded.faults) spdlog::error("{}", drivers::to_text(fault));
     return exit_configuration;
   }
+  signal(SIGHUP, SIG_IGN);  // until the gateway listens to it: a reload during the start is the start
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a file size limit is a full disk, not an end
   const auto& config = *loaded.config;
   // A full or read-only disk may get better: tried again. A wrong file does not.
   auto pause = milliseconds{1'000};
   for (;;) {
-    auto opened = outbox::Outbox::open(outbox_options(config), clock::read_clocks(config.clock_trust).wall);
+    auto opened = outbox::Outbox::open(outbox_options(config), clock::read_clocks(config.clock).wall);
     if (opened) {
       const auto remembered = (*opened)->remembered_boot(clock::read_boot_id());
       if (remembered) {
-        auto gateway = std::make_unique<Gateway>(config, std::move(*opened),
+        auto gateway = std::make_unique<Gateway>(config_file, config, std::move(*opened),
                                                  clock::BootClock{remembered->unsynced_base_ms, remembered->synced});
         return gateway->run();
       }

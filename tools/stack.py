@@ -4,9 +4,11 @@ Everything lives in one folder and on 127.0.0.1; what was started here is stoppe
 """
 import json
 import os
+import re
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -47,16 +49,18 @@ def secret_file(path):
     return path.read_text().strip()
 
 
-def http_text(url):
+def http_text(url, trusted=None):
+    """`trusted`: a file of certificates, for https."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as reply:
+        context = ssl.create_default_context(cafile=trusted) if trusted else None
+        with urllib.request.urlopen(url, timeout=5, context=context) as reply:
             return reply.read().decode()
     except (urllib.error.URLError, OSError):
         return None
 
 
-def http_json(url):
-    text = http_text(url)
+def http_json(url, trusted=None):
+    text = http_text(url, trusted)
     try:
         return None if text is None else json.loads(text)
     except ValueError:
@@ -68,7 +72,7 @@ class Stack:
 
     database: connection string of the core; default SQLite in the folder. Options in `settings` (a dict of texts):
     queue_limit (of the broker), gateway_mqtt and core_mqtt (further lines of their mqtt section), generate and simulator (further
-    options).
+    options), listen (address of the web page), https (true: with a certificate made here; plain HTTP is for 127.0.0.1 only).
     """
 
     def __init__(self, bin_folder, folder, ports, gateway_name="lantern-garden-1", database=None, settings=None):
@@ -77,7 +81,10 @@ class Stack:
         self.settings = settings or {}
         self.log = self.folder / "log"
         self.running = {}  # name -> process, in the order of start
-        self.url = f"http://127.0.0.1:{ports.web}"
+        self.https, self.listen = bool(self.settings.get("https")), self.settings.get("listen", "127.0.0.1")
+        self.certificate = self.folder / "tls/core.crt" if self.https else None
+        # What all of this machine can reach; people elsewhere use the address we listen on.
+        self.url = f"{'https' if self.https else 'http'}://{'127.0.0.1' if self.listen == '0.0.0.0' else self.listen}:{ports.web}"
 
     # --- files ---
     def write_files(self):
@@ -126,12 +133,37 @@ class Stack:
 
     def _write_core(self):
         folder = self.folder / "core"
+        tls = ""
+        if self.https:
+            self._make_certificate()
+            tls = f", tls: {{certificate_file: {self.certificate}, key_file: {self.certificate.with_suffix('.key')}}}"
         lines = ["# Written by tools/stack.py; config/core.example.yaml explains each key.",
-                 f"listen: {{address: 127.0.0.1, port: {self.ports.web}}}",
+                 f"listen: {{address: {self.listen}, port: {self.ports.web}{tls}}}",
                  f"database: \"{self.database}\"", f"files: {folder}/files", f"web_root: {ROOT}/core/web/dist",
                  "mqtt:", "  host: 127.0.0.1", f"  port: {self.ports.mqtt}", f"  user: {CORE_USER}", f"  password_file: {folder}/password"]
         lines += ["  " + line for line in self.settings.get("core_mqtt", [])]
         (folder / "core.yaml").write_text("\n".join(lines) + "\n")
+
+    def _make_certificate(self):
+        """Once for a name and address: a browser that was told to trust it goes on to."""
+        addresses = sorted({"127.0.0.1", self.listen} - {"0.0.0.0"})
+        made_for = self.folder / "tls/made_for"
+        name = socket.gethostname() if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,61}[A-Za-z0-9]", socket.gethostname()) else "localhost"
+        wanted = "\n".join([name, *addresses]) + "\n"
+        if made_for.exists() and made_for.read_text() == wanted:
+            return
+        for file in ("core.crt", "core.key"):
+            (self.folder / "tls" / file).unlink(missing_ok=True)
+        self.call("lamplighter-core", "make-certificate", "--out", self.folder / "tls", "--name", name,
+                  *(part for address in addresses for part in ("--address", address)))
+        made_for.write_text(wanted)
+
+    def trust(self):
+        """What lamplighterctl needs to believe our certificate."""
+        return ["--ca-file", self.certificate] if self.https else []
+
+    def web_json(self, path):
+        return http_json(self.url + path, self.certificate)
 
     def answers_logged(self):
         """What the simulated meters answered, for an oracle; it grows without end."""
@@ -199,7 +231,7 @@ class Stack:
         self.wait_for("the simulated lines", lambda: port_open(self.ports.lines))
         self.start("gateway")
         self.start("core")
-        self.wait_for("the core's web page", lambda: http_json(f"{self.url}/healthz"))
+        self.wait_for("the core's web page", lambda: self.web_json("/healthz"))
         self.wait_for("the gateway's health page", lambda: port_open(self.ports.health))
 
     # --- what people do once ---
@@ -215,8 +247,8 @@ class Stack:
 
     def first_setup(self):
         """The first administrator with a random password, through the one-time code; then the estate. Repeatable."""
-        credentials = ["--url", self.url, "--user", "admin", "--password-file", self.folder / "admin.password"]
-        if self.wait_for("the setup state", lambda: http_json(f"{self.url}/api/v1/setup"))["needed"]:
+        credentials = ["--url", self.url, "--user", "admin", "--password-file", self.folder / "admin.password", *self.trust()]
+        if self.wait_for("the setup state", lambda: self.web_json("/api/v1/setup"))["needed"]:
             self.call("lamplighterctl", "setup", "--code", self.setup_code(), "--company", "灯笼物业服务有限公司", *credentials)
         return self.call("lamplighterctl", "apply", self.folder / "estate.yaml", *credentials)
 

@@ -2,6 +2,7 @@
 // first.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "schemas/messages/catalogue.h"
 #include "schemas/vocabulary/ids.h"
+#include "schemas/vocabulary/quantity.h"
 
 namespace lamplighter::accounts {
 
@@ -25,7 +27,8 @@ struct Caller {
   Scope scope;
   std::set<std::string, std::less<>> permissions;  // "slice.action"
   Language language = Language::zh_cn;
-  std::string from;  // remote address, for the audit trail
+  std::string from;                                       // remote address, for the audit trail
+  std::map<std::string, Money, std::less<>> limits = {};  // of those permissions that reach up to an amount only
   bool may(std::string_view permission) const { return permissions.contains(permission); }
 };
 

@@ -14,6 +14,7 @@ Outcome<User> create_user(db::Transaction& tx, const Caller& caller, Instant now
   if (store::user_name_taken(tx, wanted.user_name))
     return Refusal{RefusalKind::conflict, "accounts.user_name_taken", {{"user_name", wanted.user_name}}, "user_name"};
   if (auto refusal = roles_refusal(store::roles(tx, company), wanted.roles)) return *refusal;
+  if (auto refusal = limits_refusal(wanted.roles, wanted.amount_limits)) return *refusal;
   if (auto refusal = scope_refusal(caller.scope, wanted.all_estates, wanted.estates, known_estates)) return *refusal;
   const auto id = store::insert_user(tx, company, wanted, now);
   const auto user = store::find_user(tx, company, id).value();

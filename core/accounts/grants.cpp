@@ -28,6 +28,13 @@ std::optional<Refusal> roles_refusal(const std::vector<Role>& of_company, const 
   return std::nullopt;
 }
 
+std::optional<Refusal> limits_refusal(const std::vector<RoleId>& wanted, const std::map<RoleId, Money>& limits) {
+  for (const auto& [role, limit] : limits)
+    if (std::ranges::find(wanted, role) == wanted.end())
+      return invalid("accounts.limit_without_role", role.n, "amount_limits");
+  return std::nullopt;
+}
+
 std::optional<Refusal> scope_refusal(const Scope& giver, bool all_estates, const std::vector<EstateId>& wanted,
                                      const std::vector<EstateId>& known_estates) {
   if (all_estates && !giver.all_estates)

@@ -5,9 +5,10 @@
 
 namespace lamplighter::accounts {
 
-std::vector<http::Route> routes(EstatesInScope estates_in_scope, http::Transport transport) {
-  std::vector<http::Route> all = session_routes(estates_in_scope, transport);
+std::vector<http::Route> routes(EstatesInScope estates_in_scope, http::Transport transport, ApprovalKinds kinds) {
+  std::vector<http::Route> all = session_routes({estates_in_scope, kinds}, transport);
   for (auto& route : user_routes(estates_in_scope)) all.push_back(std::move(route));
+  for (auto& route : approval_routes(kinds)) all.push_back(std::move(route));
   for (auto& route : audit_routes()) all.push_back(std::move(route));
   return all;
 }

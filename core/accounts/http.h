@@ -1,6 +1,7 @@
-// The routes of set-up, sessions, users, roles and the audit trail (schemas/api/openapi.yaml).
+// The routes of set-up, sessions, users, roles, approvals and the audit trail (schemas/api/openapi.yaml).
 #pragma once
 
+#include "core/accounts/approvals.h"
 #include "core/http/answer.h"
 #include "core/http/route.h"
 
@@ -16,8 +17,9 @@ struct EstateLabel {
 };
 using EstatesInScope = std::function<std::vector<EstateLabel>(db::Transaction&, const Scope&)>;
 
-// With TLS the session cookie is Secure.
-std::vector<http::Route> routes(EstatesInScope estates_in_scope, http::Transport transport);
+// With TLS the session cookie is Secure. The kinds of approvals are those of all slices.
+std::vector<http::Route> routes(EstatesInScope estates_in_scope, http::Transport transport, ApprovalKinds kinds);
+std::vector<http::LiveRoute> live_routes(ApprovalKinds kinds);
 
 // What the HTTP server asks about each request.
 http::Gate gate();

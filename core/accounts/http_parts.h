@@ -1,4 +1,4 @@
-// The three groups of routes that make up accounts::routes, and what they share.
+// The groups of routes that make up accounts::routes, and what they share.
 #pragma once
 
 #include "core/accounts/http.h"
@@ -6,7 +6,12 @@
 
 namespace lamplighter::accounts {
 
-std::vector<http::Route> session_routes(const EstatesInScope& estates_in_scope, http::Transport transport);
+struct SessionShows {  // what a session tells of other slices
+  EstatesInScope estates;
+  ApprovalKinds kinds;
+};
+std::vector<http::Route> session_routes(const SessionShows& shows, http::Transport transport);
+std::vector<http::Route> approval_routes(const ApprovalKinds& kinds);
 std::vector<http::Route> user_routes(const EstatesInScope& estates_in_scope);
 std::vector<http::Route> audit_routes();
 

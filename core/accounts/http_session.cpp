@@ -25,9 +25,9 @@ std::pair<std::string, std::string> cookie(std::string_view token, http::Transpo
 }
 
 boost::json::value session_json(db::Transaction& tx, const Caller& caller, std::string_view token,
-                                const EstatesInScope& estates_in_scope) {
+                                const SessionShows& shows, Instant now) {
   boost::json::array permissions(caller.permissions.begin(), caller.permissions.end()), estates;
-  for (const auto& estate : estates_in_scope(tx, caller.scope))
+  for (const auto& estate : shows.estates(tx, caller.scope))
     estates.push_back({{"id", std::to_string(estate.id.n)},
                        {"name", estate.name},
                        {"code", estate.code},
@@ -39,18 +39,19 @@ boost::json::value session_json(db::Transaction& tx, const Caller& caller, std::
           {"permissions", permissions},
           {"estates", estates},
           {"all_estates", caller.scope.all_estates},
+          {"approvals_to_decide", approvals_to_decide(tx, caller, shows.kinds, now)},
           {"csrf_token", csrf_token_of(token)}};
 }
 
 // Answers with the session that `token` opens, and hands the token over.
 http::Response with_session(const http::Exchange& exchange, std::string_view token, int status,
-                            const EstatesInScope& estates_in_scope, http::Transport transport) {
+                            const SessionShows& shows, http::Transport transport) {
   http::Request request = exchange.request;
   request.cookies.insert_or_assign(std::string(session_cookie), std::string(token));
   const auto body = exchange.database().read([&](db::Transaction& tx) -> std::optional<boost::json::value> {
     const auto session = authenticate(tx, request, exchange.now);
     if (!session) return std::nullopt;
-    return session_json(tx, session->caller, token, estates_in_scope);
+    return session_json(tx, session->caller, token, shows, exchange.now);
   });
   if (!body)  // ended again at once by another request: sign in again
     return http::problem({RefusalKind::unauthenticated, "accounts.sign_in_refused", {}, ""}, exchange.caller.language);
@@ -96,8 +97,7 @@ std::optional<Refusal> count_setup_try(const http::Exchange& exchange, const std
   });
 }
 
-http::Response do_setup(const http::Exchange& exchange, const EstatesInScope& estates_in_scope,
-                        http::Transport transport) {
+http::Response do_setup(const http::Exchange& exchange, const SessionShows& shows, http::Transport transport) {
   const auto refuse = [&](const Refusal& refusal) { return http::problem(refusal, exchange.caller.language); };
   auto wanted = setup_request(exchange);
   if (!wanted) return refuse(wanted.error());
@@ -112,11 +112,10 @@ http::Response do_setup(const http::Exchange& exchange, const EstatesInScope& es
     return made;
   });
   if (!user) return refuse(user.error());
-  return with_session(exchange, token, 201, estates_in_scope, transport);
+  return with_session(exchange, token, 201, shows, transport);
 }
 
-http::Response do_sign_in(const http::Exchange& exchange, const EstatesInScope& estates_in_scope,
-                          http::Transport transport) {
+http::Response do_sign_in(const http::Exchange& exchange, const SessionShows& shows, http::Transport transport) {
   const auto refuse = [&](const Refusal& refusal) { return http::problem(refusal, exchange.caller.language); };
   const auto body = exchange.json();
   if (!body) return refuse(body.error());
@@ -126,10 +125,10 @@ http::Response do_sign_in(const http::Exchange& exchange, const EstatesInScope& 
   if (const auto refusal = fields.refusal()) return refuse(*refusal);
   const auto signed_in = sign_in(exchange.database(), user_name, password, exchange.request.remote, exchange.now);
   if (!signed_in) return refuse(signed_in.error());
-  return with_session(exchange, signed_in->token, 200, estates_in_scope, transport);
+  return with_session(exchange, signed_in->token, 200, shows, transport);
 }
 
-http::Response change_settings(const http::Exchange& exchange, const EstatesInScope& estates_in_scope) {
+http::Response change_settings(const http::Exchange& exchange, const SessionShows& shows) {
   const auto body = exchange.json();
   if (!body) return http::problem(body.error(), exchange.caller.language);
   http::Fields fields(*body);
@@ -147,7 +146,7 @@ http::Response change_settings(const http::Exchange& exchange, const EstatesInSc
            .reason = ""});
     auto caller = exchange.caller;
     caller.language = language;
-    return session_json(tx, caller, token_of(exchange.request), estates_in_scope);
+    return session_json(tx, caller, token_of(exchange.request), shows, exchange.now);
   });
 }
 
@@ -197,22 +196,22 @@ http::Response sign_out(const http::Exchange& exchange, http::Transport transpor
 
 }  // namespace
 
-std::vector<http::Route> session_routes(const EstatesInScope& estates, http::Transport transport) {
+std::vector<http::Route> session_routes(const SessionShows& shows, http::Transport transport) {
   using enum http::Method;
   return {
       {get, "/api/v1/setup", std::string(http::anyone), show_setup},
       {post, "/api/v1/setup", std::string(http::anyone),
-       [=](const http::Exchange& exchange) { return do_setup(exchange, estates, transport); }},
+       [=](const http::Exchange& exchange) { return do_setup(exchange, shows, transport); }},
       {post, "/api/v1/session", std::string(http::anyone),
-       [=](const http::Exchange& exchange) { return do_sign_in(exchange, estates, transport); }},
+       [=](const http::Exchange& exchange) { return do_sign_in(exchange, shows, transport); }},
       {get, "/api/v1/session", std::string(http::signed_in),
        [=](const http::Exchange& exchange) {
          return exchange.read([&](db::Transaction& tx) -> Outcome<boost::json::value> {
-           return session_json(tx, exchange.caller, token_of(exchange.request), estates);
+           return session_json(tx, exchange.caller, token_of(exchange.request), shows, exchange.now);
          });
        }},
       {patch, "/api/v1/session", std::string(http::signed_in),
-       [=](const http::Exchange& exchange) { return change_settings(exchange, estates); }},
+       [=](const http::Exchange& exchange) { return change_settings(exchange, shows); }},
       {post, "/api/v1/session/password", std::string(http::signed_in), change_password},
       {del, "/api/v1/session", std::string(http::signed_in),
        [=](const http::Exchange& exchange) { return sign_out(exchange, transport); }},

@@ -1,4 +1,5 @@
 #include <boost/json.hpp>
+#include <charconv>
 
 #include "core/accounts/http_parts.h"
 #include "core/accounts/password.h"
@@ -25,6 +26,26 @@ http::Response list_users(const http::Exchange& exchange) {
   });
 }
 
+// {"<role>": "5000.00", …}: the roles that are given up to an amount only.
+std::map<RoleId, Money> amount_limits_field(http::Fields& fields, const boost::json::object& body) {
+  std::map<RoleId, Money> limits;
+  if (!fields.has("amount_limits")) return limits;
+  const auto* given = body.at("amount_limits").if_object();
+  if (given == nullptr) fields.refuse("amount_limits", "accounts.amount_limits_invalid");
+  if (given == nullptr) return limits;
+  for (const auto& [role, amount] : *given) {
+    RoleId id;
+    const auto [end, error] = std::from_chars(role.data(), role.data() + role.size(), id.n);
+    const bool whole = error == std::errc{} && end == role.data() + role.size();
+    const auto text = amount.is_string() ? std::string(amount.get_string()) : boost::json::serialize(amount);
+    const auto limit = parse_money(text);
+    if (!whole) fields.refuse("amount_limits", "accounts.amount_limits_invalid");
+    if (!limit || limit->fen < 0) fields.refuse("amount_limits", "accounts.amount_invalid", {{"value", text}});
+    if (whole && limit) limits.emplace(id, *limit);
+  }
+  return limits;
+}
+
 struct UserRequest {
   NewUser user;
   std::string password;
@@ -39,6 +60,7 @@ Outcome<UserRequest> new_user_request(const http::Exchange& exchange) {
   wanted.password = fields.secret("password", password_bytes_max);
   wanted.user.language = language_field(fields);
   wanted.user.roles = fields.ids<RoleId>("roles");
+  wanted.user.amount_limits = amount_limits_field(fields, *body);
   wanted.user.all_estates = fields.flag("all_estates");
   if (fields.has("estates")) wanted.user.estates = fields.ids<EstateId>("estates");
   if (auto refusal = fields.refusal()) return *refusal;
@@ -76,6 +98,7 @@ Outcome<ChangeRequest> change_request(const http::Exchange& exchange) {
   ChangeRequest wanted;
   if (fields.has("enabled")) wanted.change.enabled = fields.flag("enabled");
   if (fields.has("roles")) wanted.change.roles = fields.ids<RoleId>("roles");
+  if (fields.has("amount_limits")) wanted.change.amount_limits = amount_limits_field(fields, *body);
   if (fields.has("all_estates")) wanted.change.all_estates = fields.flag("all_estates");
   if (fields.has("estates")) wanted.change.estates = fields.ids<EstateId>("estates");
   if (fields.has("password")) wanted.password = fields.secret("password", password_bytes_max);

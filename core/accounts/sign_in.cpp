@@ -1,5 +1,6 @@
 #include "core/accounts/sign_in.h"
 
+#include "core/accounts/amount_limit.h"
 #include "core/accounts/audit.h"
 #include "core/accounts/password.h"
 #include "core/accounts/secret.h"
@@ -183,7 +184,8 @@ Caller caller_of(const User& user, std::string_view from) {
                 .scope = {user.company, user.all_estates, user.estates},
                 .permissions = {},
                 .language = user.language,
-                .from = std::string(from)};
+                .from = std::string(from),
+                .limits = limits_of(user.roles)};
   for (const auto& role : user.roles) caller.permissions.insert(role.permissions.begin(), role.permissions.end());
   return caller;
 }

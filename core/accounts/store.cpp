@@ -1,19 +1,22 @@
 #include "core/accounts/store.h"
 
+#include "core/accounts/scope_sql.h"
+
 namespace lamplighter::accounts::store {
 namespace {
 
 using UserRow = std::tuple<UserId, CompanyId, std::string, bool, std::string, bool, Instant>;
 constexpr std::string_view user_columns = "id, company_id, user_name, enabled, language, all_estates, created_at";
 
-std::vector<Role> roles_where(db::Transaction& tx, const std::string& rest, const std::vector<db::Cell>& params) {
-  const auto rows = tx.select_with<RoleId, std::string, std::optional<std::string>>(
-      "SELECT r.id, r.code, p.permission FROM role r LEFT JOIN role_permission p ON p.role_id = r.id " + rest +
-          " ORDER BY r.code, p.permission",
+std::vector<Role> roles_where(db::Transaction& tx, const std::string& limit_column, const std::string& rest,
+                              const std::vector<db::Cell>& params) {
+  const auto rows = tx.select_with<RoleId, std::string, std::optional<std::string>, std::optional<Money>>(
+      "SELECT r.id, r.code, p.permission, " + limit_column +
+          " FROM role r LEFT JOIN role_permission p ON p.role_id = r.id " + rest + " ORDER BY r.code, p.permission",
       params);
   std::vector<Role> out;
-  for (const auto& [id, code, permission] : rows) {
-    if (out.empty() || out.back().id != id) out.push_back({id, code, {}});
+  for (const auto& [id, code, permission, limit] : rows) {
+    if (out.empty() || out.back().id != id) out.push_back({id, code, {}, limit});
     if (permission) out.back().permissions.push_back(*permission);
   }
   return out;
@@ -24,7 +27,8 @@ User user_from(db::Transaction& tx, const UserRow& row) {
   std::string language;
   std::tie(user.id, user.company, user.user_name, user.enabled, language, user.all_estates, user.created_at) = row;
   user.language = parse_language(language);
-  user.roles = roles_where(tx, "JOIN user_role u ON u.role_id = r.id WHERE u.user_id = ?", {db::to_cell(user.id)});
+  user.roles = roles_where(tx, "u.amount_limit_fen", "JOIN user_role u ON u.role_id = r.id WHERE u.user_id = ?",
+                           {db::to_cell(user.id)});
   for (const auto& [estate] :
        tx.select<EstateId>("SELECT estate_id FROM user_estate WHERE user_id = ? ORDER BY estate_id", user.id))
     user.estates.push_back(estate);
@@ -58,7 +62,7 @@ RoleId insert_role(db::Transaction& tx, CompanyId company, std::string_view code
 }
 
 std::vector<Role> roles(db::Transaction& tx, CompanyId company) {
-  return roles_where(tx, "WHERE r.company_id = ?", {db::to_cell(company)});
+  return roles_where(tx, "CAST(NULL AS BIGINT)", "WHERE r.company_id = ?", {db::to_cell(company)});
 }
 
 bool any_user(db::Transaction& tx) {
@@ -74,7 +78,7 @@ UserId insert_user(db::Transaction& tx, CompanyId company, const NewUser& user, 
       "INSERT INTO app_user (company_id, user_name, password_hash, language, enabled, all_estates, created_at) "
       "VALUES (?, ?, ?, ?, 1, ?, ?) RETURNING id",
       company, user.user_name, user.password_hash, to_text(user.language), user.all_estates, now);
-  set_roles(tx, company, id, user.roles);
+  set_roles(tx, company, id, user.roles, user.amount_limits);
   set_estates(tx, company, id, user.all_estates, user.estates);
   return id;
 }
@@ -117,10 +121,14 @@ void set_password(db::Transaction& tx, CompanyId company, UserId user, std::stri
   tx.execute("UPDATE app_user SET password_hash = ? WHERE company_id = ? AND id = ?", password_hash, company, user);
 }
 
-void set_roles(db::Transaction& tx, CompanyId company, UserId user, const std::vector<RoleId>& roles) {
+void set_roles(db::Transaction& tx, CompanyId company, UserId user, const std::vector<RoleId>& roles,
+               const std::map<RoleId, Money>& limits) {
   tx.execute("DELETE FROM user_role WHERE company_id = ? AND user_id = ?", company, user);
-  for (const auto role : roles)
-    tx.execute("INSERT INTO user_role (company_id, user_id, role_id) VALUES (?, ?, ?)", company, user, role);
+  for (const auto role : roles) {
+    const auto limit = limits.find(role);
+    tx.execute("INSERT INTO user_role (company_id, user_id, role_id, amount_limit_fen) VALUES (?, ?, ?, ?)", company,
+               user, role, limit == limits.end() ? std::optional<Money>() : limit->second);
+  }
 }
 
 void set_estates(db::Transaction& tx, CompanyId company, UserId user, bool all_estates,
@@ -129,6 +137,26 @@ void set_estates(db::Transaction& tx, CompanyId company, UserId user, bool all_e
   tx.execute("DELETE FROM user_estate WHERE company_id = ? AND user_id = ?", company, user);
   for (const auto estate : estates)
     tx.execute("INSERT INTO user_estate (company_id, user_id, estate_id) VALUES (?, ?, ?)", company, user, estate);
+}
+
+std::vector<AbleUser> able_users(db::Transaction& tx, CompanyId company, std::string_view permission, EstateId estate,
+                                 std::optional<Money> amount, UserId except, int limit) {
+  Condition where;
+  where.add("u.company_id = ? AND u.enabled = 1 AND p.permission = ? AND u.id <> ?", company, permission, except);
+  if (estate.n != 0)
+    where.add(
+        " AND (u.all_estates = 1 OR EXISTS (SELECT 1 FROM user_estate e WHERE e.user_id = u.id AND e.estate_id = ?))",
+        estate);
+  if (amount) where.add(" AND (ur.amount_limit_fen IS NULL OR ur.amount_limit_fen >= ?)", *amount);
+  where.add(" ORDER BY u.user_name, r.code LIMIT ?", limit);
+  std::vector<AbleUser> able;
+  for (const auto& [user, name, role] : tx.select_with<UserId, std::string, std::string>(
+           "SELECT u.id, u.user_name, r.code FROM app_user u JOIN user_role ur ON ur.user_id = u.id "
+           "JOIN role r ON r.id = ur.role_id JOIN role_permission p ON p.role_id = r.id WHERE " +
+               where.sql,
+           where.params))
+    able.push_back({user, name, role});
+  return able;
 }
 
 std::int64_t enabled_users_with(db::Transaction& tx, CompanyId company, std::string_view permission) {

@@ -26,9 +26,19 @@ std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId af
 void set_enabled(db::Transaction& tx, CompanyId company, UserId user, bool enabled);
 void set_language(db::Transaction& tx, CompanyId company, UserId user, Language language);
 void set_password(db::Transaction& tx, CompanyId company, UserId user, std::string_view password_hash);
-void set_roles(db::Transaction& tx, CompanyId company, UserId user, const std::vector<RoleId>& roles);
+void set_roles(db::Transaction& tx, CompanyId company, UserId user, const std::vector<RoleId>& roles,
+               const std::map<RoleId, Money>& limits);
 void set_estates(db::Transaction& tx, CompanyId company, UserId user, bool all_estates,
                  const std::vector<EstateId>& estates);
+// Enabled users but `except` who may do `permission` in the estate ({0}: anywhere) up to the amount (none: any limit
+// will do), one row for each role that lets them; by name, then by role. At most `limit` rows.
+struct AbleUser {
+  UserId user;
+  std::string user_name;
+  std::string role;  // code
+};
+std::vector<AbleUser> able_users(db::Transaction& tx, CompanyId company, std::string_view permission, EstateId estate,
+                                 std::optional<Money> amount, UserId except, int limit);
 std::int64_t enabled_users_with(db::Transaction& tx, CompanyId company, std::string_view permission);
 
 struct Credentials {

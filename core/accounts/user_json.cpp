@@ -16,7 +16,11 @@ boost::json::value as_value(const std::string& text) {
 
 boost::json::value user_json(const User& user) {
   boost::json::array roles, estates;
-  for (const auto& role : user.roles) roles.push_back({{"id", std::to_string(role.id.n)}, {"code", role.code}});
+  for (const auto& role : user.roles) {
+    boost::json::value limit = nullptr;
+    if (role.amount_limit) limit = to_text(*role.amount_limit);
+    roles.push_back({{"id", std::to_string(role.id.n)}, {"code", role.code}, {"amount_limit", std::move(limit)}});
+  }
   for (const auto estate : user.estates) estates.emplace_back(std::to_string(estate.n));
   return {{"id", std::to_string(user.id.n)},
           {"user_name", user.user_name},

@@ -1,6 +1,7 @@
 // Users and roles of a company, and what may be changed about them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +18,9 @@ inline constexpr std::size_t company_name_characters_max = 100;
 
 struct Role {
   RoleId id;
-  std::string code;                      // its name is accounts.role.<code> of the catalogue
-  std::vector<std::string> permissions;  // sorted
+  std::string code;                        // its name is accounts.role.<code> of the catalogue
+  std::vector<std::string> permissions;    // sorted
+  std::optional<Money> amount_limit = {};  // of a user's role: up to which amount; none: no limit
 };
 
 struct User {
@@ -44,15 +46,18 @@ struct NewUser {
   bool all_estates = false;
   std::vector<RoleId> roles;
   std::vector<EstateId> estates;
+  std::map<RoleId, Money> amount_limits = {};  // of the roles that have one
 };
-// Refuses accounts.user_name_taken, role_unknown, estate_unknown, scope_too_wide (nobody grants what they do not see).
-// `known_estates` are those the caller sees.
+// Refuses accounts.limit_without_role (an amount limit for a role that is not given), accounts.user_name_taken,
+// role_unknown, estate_unknown, scope_too_wide (nobody grants what they do not see). `known_estates` are those the
+// caller sees.
 Outcome<User> create_user(db::Transaction& tx, const Caller& caller, Instant now, const NewUser& wanted,
                           const std::vector<EstateId>& known_estates);
 
 struct UserChange {  // what is absent stays
   std::optional<bool> enabled;
   std::optional<std::vector<RoleId>> roles;
+  std::optional<std::map<RoleId, Money>> amount_limits = {};  // all of them anew; absent: kept by the roles that stay
   std::optional<bool> all_estates;
   std::optional<std::vector<EstateId>> estates;
   std::optional<std::string> password_hash;  // ends the user's sessions, as enabled = false does

@@ -2,6 +2,7 @@
 
 #include "core/accounts/audit.h"
 #include "core/changes/changes.h"
+#include "core/charging/four_eyes.h"
 #include "core/charging/refusals.h"
 #include "core/charging/run_steps.h"
 #include "core/charging/store.h"
@@ -20,7 +21,9 @@ std::optional<PricePlan> version_of_day(const ChargeItem& item, Day day) {
   return std::nullopt;
 }
 
-std::optional<Refusal> fault_of(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,
+}  // namespace
+
+std::optional<Refusal> price_plan_fault(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,
                                 const NewPricePlan& asked) {
   if (const auto billed = store::billed_from(tx, scope, item.id, asked.valid_from))
     return Refusal{RefusalKind::conflict,
@@ -57,13 +60,11 @@ std::optional<Refusal> fault_of(db::Transaction& tx, const accounts::Scope& scop
   return std::nullopt;
 }
 
-}  // namespace
-
 Outcome<PricePlan> add_price_plan(db::Transaction& tx, const accounts::Caller& caller, ChargeItemId item_id,
                                   const NewPricePlan& asked, Instant now) {
   const auto item = store::item(tx, caller.scope, item_id);
   if (!item) return item_not_found(item_id);
-  if (const auto fault = fault_of(tx, caller.scope, *item, asked)) return *fault;
+  if (const auto fault = price_plan_fault(tx, caller.scope, *item, asked)) return *fault;
   PricePlan plan{{}, asked.valid_from, asked.terms, asked.replaces, now, caller.user_name};
   plan.id = store::insert_plan(tx, caller.scope, item_id, plan, caller.user);
   // What was calculated with the old price must not be posted: the run asks to be calculated again.

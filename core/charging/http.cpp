@@ -7,6 +7,7 @@ namespace lamplighter::charging {
 
 std::vector<http::Route> routes() {
   auto all = item_routes();
+  for (auto& route : formula_routes()) all.push_back(std::move(route));
   for (auto& route : run_routes()) all.push_back(std::move(route));
   for (auto& route : bill_routes()) all.push_back(std::move(route));
   return all;

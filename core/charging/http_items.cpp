@@ -133,22 +133,26 @@ Response post_plan(const Exchange& exchange) {
   if (!item) return refused(exchange, item.error());
   const auto body = exchange.json();
   if (!body) return refused(exchange, body.error());
-  http::Fields fields(*body);
-  NewPricePlan plan;
-  plan.valid_from = fields.day("valid_from");
-  take_terms(fields, *body, plan.terms);
-  if (fields.has("replaces")) plan.replaces = fields.id<PricePlanId>("replaces");
-  if (const auto refusal = fields.refusal()) return refused(exchange, *refusal);
-  return exchange.write(
-      [&](db::Transaction& tx) -> Value {
-        const auto added = add_price_plan(tx, exchange.caller, *item, plan, exchange.now);
-        if (!added) return added.error();
-        return json::value(to_json(*added, find_charge_item(tx, exchange.caller.scope, *item).value().unit));
-      },
-      201);
+  return exchange.write_as([&](db::Transaction& tx) -> Outcome<Exchange::Done> {
+    const auto done = change_price(tx, exchange.caller, *item, *body, exchange.now);
+    if (!done) return done.error();
+    if (const auto* waiting = std::get_if<ApprovalId>(&*done)) return asked(*waiting);
+    const auto unit = find_charge_item(tx, exchange.caller.scope, *item).value().unit;
+    return Exchange::Done{201, to_json(std::get<PricePlan>(*done), unit)};
+  });
 }
 
 }  // namespace
+
+Outcome<NewPricePlan> price_plan_request(const json::object& body) {
+  http::Fields fields(body);
+  NewPricePlan plan;
+  plan.valid_from = fields.day("valid_from");
+  take_terms(fields, body, plan.terms);
+  if (fields.has("replaces")) plan.replaces = fields.id<PricePlanId>("replaces");
+  if (const auto refusal = fields.refusal()) return *refusal;
+  return plan;
+}
 
 std::vector<http::Route> item_routes() {
   using http::Method;

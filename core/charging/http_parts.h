@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "core/charging/four_eyes.h"
 #include "core/charging/render.h"
 #include "core/http/fields.h"
 #include "core/http/page.h"
@@ -37,7 +38,13 @@ Outcome<std::optional<IdType>> id_query(const Exchange& exchange, std::string_vi
   return std::optional{id};
 }
 
+// The answer to what waits for a second person.
+inline Exchange::Done asked(ApprovalId approval) {
+  return {202, {{"approval", std::to_string(approval.n)}}};
+}
+
 std::vector<http::Route> item_routes();
+std::vector<http::Route> formula_routes();
 std::vector<http::Route> run_routes();
 std::vector<http::Route> bill_routes();
 

@@ -106,9 +106,12 @@ Response post_posting(const Exchange& exchange) {
   http::Fields fields(*body);
   const Day posting_date = fields.day("posting_date");
   if (const auto refusal = fields.refusal()) return refused(exchange, *refusal);
-  return exchange.write(
-      [&](db::Transaction& tx) { return job_started(post_run(tx, exchange.caller, *id, posting_date, exchange.now)); },
-      202);
+  return exchange.write_as([&](db::Transaction& tx) -> Outcome<Exchange::Done> {
+    const auto done = ask_or_post_run(tx, exchange.caller, *id, posting_date, exchange.now);
+    if (!done) return done.error();
+    if (const auto* waiting = std::get_if<ApprovalId>(&*done)) return asked(*waiting);
+    return Exchange::Done{202, {{"job", std::to_string(std::get<JobId>(*done).n)}}};
+  });
 }
 
 Response post_release(const Exchange& exchange) {

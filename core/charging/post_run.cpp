@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/accounts/amount_limit.h"
 #include "core/changes/changes.h"
 #include "core/charging/evidence.h"
 #include "core/charging/adjusted_lines.h"
@@ -242,6 +243,7 @@ Outcome<JobId> post_run(db::Transaction& tx, const accounts::Caller& caller, Run
   if (job && job->kind == post_kind && run->posting_date == posting_date) return job->id;
   if (job) return run_busy(*run, *job);
   if (run->state != RunState::reviewed) return wrong_state(*run, RunState::reviewed);
+  if (const auto refusal = accounts::check_amount(tx, caller, "charging.post", run->total)) return *refusal;
   const auto estate = premises::find_estate(tx, caller.scope, run->estate);
   if (!estate) return run_not_found(id);
   const Day last = calendar::local_day(now, estate->time_zone) + posting_days_ahead_max;

@@ -60,7 +60,12 @@ json::value line_ref_json(const std::optional<BillLineRef>& line, const std::str
 json::object explanation_json(const Evaluation& e, Language language) {
   json::array steps, plans;
   std::string formula;
-  for (const Step& step : e.steps) steps.push_back(json::object{{"text", sentence(language, step.code, step.facts)}});
+  for (const Step& step : e.steps) {
+    json::object facts;
+    for (const auto& [name, fact] : step.facts) facts[name] = fact;
+    steps.push_back(json::object{
+        {"code", step.code}, {"text", sentence(language, step.code, step.facts)}, {"facts", std::move(facts)}});
+  }
   for (const SliceInput& slice : e.input.slices) {
     plans.push_back(json::object{{"id", text_of(slice.plan)},
                                  {"valid_from", calendar::to_text(slice.plan_valid_from)},

@@ -6,6 +6,7 @@
 #include "core/fleet/store.h"
 #include "core/http/fields.h"
 #include "core/http/page.h"
+#include "core/metering/intake.h"
 #include "core/metering/query.h"
 
 namespace lamplighter::fleet {
@@ -96,13 +97,15 @@ Answer gateway_list(const Exchange& exchange, db::Transaction& tx) {
   return json::value(json::object{{"rows", std::move(rows)}, {"next", nullptr}});
 }
 
+Refusal not_found(GatewayId id) {
+  return {RefusalKind::not_found, "request.not_found", {{"thing", "gateway"}, {"value", std::to_string(id.n)}}, ""};
+}
+
 Answer gateway_detail(const Exchange& exchange, db::Transaction& tx) {
   const auto id = exchange.id<GatewayId>("gateway");
   if (!id) return id.error();
   const auto gateway = find_gateway(tx, exchange.caller.scope, held_for(exchange), *id);
-  if (!gateway)
-    return Refusal{
-        RefusalKind::not_found, "request.not_found", {{"thing", "gateway"}, {"value", std::to_string(id->n)}}, ""};
+  if (!gateway) return not_found(*id);
   auto o = gateway_json(*gateway);
   json::array devices;
   for (const auto& d : devices_of(tx, *id)) devices.push_back(device_json(d));
@@ -166,6 +169,27 @@ Response adopt_some_devices(const Exchange& exchange) {
   });
 }
 
+constexpr int unsure_boots_max = 100;  // a gateway does not boot so often; older ones are not shown
+
+Answer unsure_list(const Exchange& exchange, db::Transaction& tx) {
+  const auto id = exchange.id<GatewayId>("gateway");
+  if (!id) return id.error();
+  if (!find_gateway(tx, exchange.caller.scope, held_for(exchange), *id)) return not_found(*id);
+  json::array rows;
+  for (const auto& b : metering::unsure_boots(tx, *id, unsure_boots_max))
+    rows.push_back(json::object{{"boot", b.boot.text},
+                                {"readings", b.readings},
+                                {"waiting", b.waiting},
+                                {"channels", b.channels},
+                                {"first_received_at", to_text(b.first_received)},
+                                {"last_received_at", to_text(b.last_received)}});
+  return json::value(json::object{{"rows", std::move(rows)}, {"next", nullptr}});
+}
+
+Response list_unsure_readings(const Exchange& exchange) {
+  return exchange.read([&](db::Transaction& tx) { return unsure_list(exchange, tx); });
+}
+
 json::object refused_json(const RefusedRecord& r, Language language) {
   const bool named = r.epoch.n != 0;
   json::object o;
@@ -208,6 +232,7 @@ std::vector<http::Route> routes() {
           {Method::get, "/api/v1/gateways/{gateway}", "fleet.read", show_gateway},
           {Method::post, "/api/v1/gateways/{gateway}/adoption", "fleet.adopt", adopt},
           {Method::post, "/api/v1/gateways/{gateway}/devices/adoption", "fleet.adopt", adopt_some_devices},
+          {Method::get, "/api/v1/gateways/{gateway}/unsure_readings", "fleet.read", list_unsure_readings},
           {Method::get, "/api/v1/refused_records", "fleet.read", list_refused_records}};
 }
 

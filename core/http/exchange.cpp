@@ -171,7 +171,7 @@ namespace {
 
 // One try: the kept reply of the same request, or what fn says. Throws RolledBack for a refusal.
 Response write_once(db::Transaction& tx, const Exchange& exchange, const std::string& key,
-                    const std::function<Outcome<boost::json::value>(db::Transaction&)>& fn, int success_status) {
+                    const std::function<Outcome<Exchange::Done>(db::Transaction&)>& fn) {
   const auto& request = exchange.request;
   const std::string route = std::string(to_text(request.method)) + " " + request.path;
   const std::string hash = key.empty() ? "" : sha256_hex(route + "\n" + request.body);
@@ -184,21 +184,29 @@ Response write_once(db::Transaction& tx, const Exchange& exchange, const std::st
   }
   const auto outcome = fn(tx);
   if (!outcome) throw RolledBack{outcome.error()};  // what it wrote before it refused must not stay
-  const std::string body = success_status == 204 ? "" : boost::json::serialize(*outcome);
-  if (!key.empty()) keep_reply(tx, exchange.caller, key, {route, hash, success_status, body}, exchange.now);
-  return reply_of(success_status, body);
+  const std::string body = outcome->status == 204 ? "" : boost::json::serialize(outcome->body);
+  if (!key.empty()) keep_reply(tx, exchange.caller, key, {route, hash, outcome->status, body}, exchange.now);
+  return reply_of(outcome->status, body);
 }
 
 }  // namespace
 
 Response Exchange::write(const std::function<Outcome<boost::json::value>(db::Transaction&)>& fn,
                          int success_status) const {
+  return write_as([&](db::Transaction& tx) -> Outcome<Done> {
+    auto body = fn(tx);
+    if (!body) return body.error();
+    return Done{success_status, std::move(*body)};
+  });
+}
+
+Response Exchange::write_as(const std::function<Outcome<Done>(db::Transaction&)>& fn) const {
   const auto key = idempotency_key(request, caller);
   if (!key) return problem(key.error(), caller.language);
   for (int tries = 1;; ++tries) {
     try {
       return database_.write(db::Priority::people,
-                             [&](db::Transaction& tx) { return write_once(tx, *this, *key, fn, success_status); });
+                             [&](db::Transaction& tx) { return write_once(tx, *this, *key, fn); });
     } catch (const RolledBack& refused) {
       return problem(refused.refusal, caller.language);
     } catch (const db::ConstraintViolated&) {

@@ -75,6 +75,12 @@ class Exchange {
   // that reply; the same key with another body is refused. fn may run again.
   Response write(const std::function<Outcome<boost::json::value>(db::Transaction&)>& fn,
                  int success_status = 200) const;
+  // The same where what was done decides the status: 201 made, 202 asked.
+  struct Done {
+    int status = 200;
+    boost::json::value body;
+  };
+  Response write_as(const std::function<Outcome<Done>(db::Transaction&)>& fn) const;
 
   Exchange(const Request& r, const accounts::Caller& c, Instant n, db::Database& d,
            std::map<std::string, std::string, std::less<>> v)

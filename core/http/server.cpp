@@ -319,6 +319,18 @@ void Server::stop() {
   inside_->workers.join();
 }
 
+void Server::reload_certificate() {
+  asio::post(inside_->io, [this] {
+    if (!inside_->tls) return;
+    try {
+      inside_->tls->reload();
+      spdlog::info("the TLS certificate {} is read anew", inside_->settings.certificate_file);
+    } catch (const std::exception& e) {
+      spdlog::error("{}; the former certificate serves on", e.what());
+    }
+  });
+}
+
 std::uint16_t Server::port() const {
   return inside_->bound_port;
 }

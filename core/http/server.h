@@ -48,6 +48,9 @@ class Server {
   void start();
   // Takes no more requests, lets those in work end (10 s at most), closes the rest.
   void stop();
+  // The certificate files are read again, for connections from then on; where they cannot be used that is logged and
+  // the former ones serve on. Without TLS nothing happens.
+  void reload_certificate();
   std::uint16_t port() const;  // after start
   ServerNumbers numbers() const;
   std::chrono::milliseconds silent_for() const;  // since its loop last turned (each second): what a watchdog asks

@@ -36,10 +36,13 @@ class TlsFiles {  // a certificate chain and its key, loaded
   // Throws std::runtime_error with a sentence that names the file.
   TlsFiles(const std::string& certificate_file, const std::string& key_file);
   ~TlsFiles();
+  // Reads the files again: connections from now on get what is in them. Throws as above, and keeps the former ones.
+  void reload();
   std::unique_ptr<Stream> stream(boost::asio::ip::tcp::socket socket);
 
  private:
   struct Inside;
+  std::string certificate_file_, key_file_;
   std::unique_ptr<Inside> inside_;
 };
 

@@ -64,19 +64,25 @@ struct TlsFiles::Inside {
 };
 
 TlsFiles::TlsFiles(const std::string& certificate_file, const std::string& key_file)
-    : inside_(std::make_unique<Inside>()) {
-  auto& context = inside_->context;
+    : certificate_file_(certificate_file), key_file_(key_file) {
+  reload();
+}
+
+void TlsFiles::reload() {
+  auto fresh = std::make_unique<Inside>();
+  auto& context = fresh->context;
   context.set_options(ssl::context::default_workarounds | ssl::context::no_sslv2 | ssl::context::no_sslv3 |
                       ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1 | ssl::context::single_dh_use);
   boost::system::error_code error;
-  context.use_certificate_chain_file(certificate_file, error);
+  context.use_certificate_chain_file(certificate_file_, error);
   if (error)
-    throw std::runtime_error("the TLS certificate " + certificate_file + " cannot be used: " + error.message() +
+    throw std::runtime_error("the TLS certificate " + certificate_file_ + " cannot be used: " + error.message() +
                              "; it must be a PEM file with the certificate first and its chain after it");
-  context.use_private_key_file(key_file, ssl::context::pem, error);
+  context.use_private_key_file(key_file_, ssl::context::pem, error);
   if (error)
-    throw std::runtime_error("the TLS key " + key_file + " cannot be used with " + certificate_file + ": " +
+    throw std::runtime_error("the TLS key " + key_file_ + " cannot be used with " + certificate_file_ + ": " +
                              error.message() + "; it must be the PEM key of that certificate, readable by the service");
+  inside_ = std::move(fresh);  // a connection holds on to what it began with
 }
 
 TlsFiles::~TlsFiles() = default;

@@ -89,6 +89,7 @@ Arrival read_message(const Message& m) {
   const GatewayName& sender = topic->gateway;
   if (!wire::shard_is_right(*topic))
     return refused(m, sender, "wrong_shard", "its shard is " + std::to_string(wire::shard_of(sender)));
+  if (topic->kind == "inventory" && m.payload.empty()) return {sender, Reply{}};  // a part taken back: fewer devices
   if (topic->kind == "inventory") return take_inventory(m, sender);
   if (!topic->part.empty()) return refused(m, sender, "unknown_topic", "");
   if (topic->kind == "readings") return take_records(m, sender, wire::decode_readings(m.payload));

@@ -35,7 +35,7 @@ struct Refused {                      // a message that is no use as it stands; 
   std::string reason;  // stable phrase; sentence "ingest.refused.<reason>"
   std::string detail;
 };
-struct Reply {};  // outcome of a command: none is sent yet
+struct Reply {};  // nothing to do: the outcome of a command (none is sent yet), a part of an inventory taken back
 
 struct Arrival {
   GatewayName gateway;  // of the topic; empty where refused without a sender

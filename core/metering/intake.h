@@ -66,6 +66,16 @@ struct Correction {
 };
 std::int64_t correct_unsure(db::Transaction& tx, const Correction& correction, int limit, Instant now);
 
+// What lies apart because a gateway's clock was not right, by boot; those received last first. `waiting` readings of a
+// boot that never synchronises stay out of every usage and bill: people enter or estimate what is missing.
+struct UnsureBoot {
+  BootId boot;
+  std::int64_t readings = 0, waiting = 0;  // waiting: not corrected
+  std::int64_t channels = 0;
+  Instant first_received{}, last_received{};
+};
+std::vector<UnsureBoot> unsure_boots(db::Transaction& tx, GatewayId gateway, int limit);
+
 // The counter behind "readings per minute".
 void count_arrivals(db::Transaction& tx, const Place& place, Instant received_at, std::int64_t readings);
 

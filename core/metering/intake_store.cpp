@@ -201,6 +201,18 @@ std::int64_t correct_unsure(db::Transaction& tx, const Correction& c, int limit,
   return static_cast<std::int64_t>(rows.size());
 }
 
+std::vector<UnsureBoot> unsure_boots(db::Transaction& tx, GatewayId gateway, int limit) {
+  std::vector<UnsureBoot> boots;
+  for (const auto& [boot, readings, waiting, channels, first, last] :
+       tx.select<std::string, std::int64_t, std::int64_t, std::int64_t, Instant, Instant>(
+           "SELECT boot, COUNT(*), COUNT(*) - COUNT(corrected_at), COUNT(DISTINCT channel_id), MIN(received_at),"
+           " MAX(received_at) FROM reading_unsure WHERE gateway_id = ? GROUP BY boot ORDER BY MAX(received_at) DESC,"
+           " boot LIMIT ?",
+           gateway, limit))
+    boots.push_back({BootId{boot}, readings, waiting, channels, first, last});
+  return boots;
+}
+
 void count_arrivals(db::Transaction& tx, const Place& place, Instant received_at, std::int64_t readings) {
   const auto minute = std::chrono::floor<std::chrono::minutes>(received_at).time_since_epoch().count();
   tx.execute(

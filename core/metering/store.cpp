@@ -134,6 +134,12 @@ std::int64_t meter_count(db::Transaction& tx, const accounts::Scope& scope, Esta
       tx.select_with<std::int64_t>("SELECT COUNT(*) FROM meter m WHERE " + where.sql, where.params).at(0));
 }
 
+std::int64_t meters_of_kind(db::Transaction& tx, CompanyId company, std::string_view kind) {
+  return std::get<0>(
+      tx.select_one<std::int64_t>("SELECT COUNT(*) FROM meter WHERE company_id = ? AND kind = ?", company, kind)
+          .value());
+}
+
 bool code_is_taken(db::Transaction& tx, EstateId estate, std::string_view code) {
   return tx.select_one<std::int64_t>("SELECT 1 FROM meter WHERE estate_id = ? AND code = ?", estate, code).has_value();
 }

@@ -40,6 +40,7 @@ struct LineConfig {
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds reopen_ms_min{500};  // after a failed opening; doubles up to reopen_ms_max
   std::chrono::milliseconds reopen_ms_max{30'000};
+  friend bool operator==(const LineConfig&, const LineConfig&) = default;
 };
 
 using StampClock = std::function<Stamp()>;  // both clocks, now; called on the thread that received the answer

@@ -84,6 +84,23 @@ Decoded decode_float(const ProfileRegister& reg, std::uint64_t bits) {
   return decoded;
 }
 
+// A counter in two numbers, as ultrasonic flow meters keep it: whole units and their fraction. Read in one request, or
+// a carry between two reads would be off by one whole unit. A fraction of one or more is no fraction: the words are
+// not what the profile takes them for.
+Decoded decode_whole_and_fraction(const ProfileRegister& reg, std::span<const std::uint16_t> words) {
+  const auto parts = take_apart(bits_from_words(words.last(2), reg.order), 8, 23);
+  if (!parts.finite) return {std::nullopt, DecodeFault::not_a_number};
+  constexpr int fraction_bits = 23;
+  if (parts.power > -fraction_bits - 1) return {std::nullopt, DecodeFault::out_of_range};
+  const auto exponent = static_cast<std::int8_t>(reg.exponent - reg.float_scale);
+  const auto fraction = round_half_up(parts, exponent);
+  if (!fraction.value) return fraction;
+  const auto whole = static_cast<std::int32_t>(bits_from_words(words.first(2), reg.order));
+  const Wide sum = Wide{whole} * power_of_ten(-exponent) + fraction.value->value;
+  if (sum > int64_max || sum < int64_min) return {std::nullopt, DecodeFault::out_of_range};
+  return {Decimal{static_cast<std::int64_t>(sum), reg.exponent}};
+}
+
 std::optional<std::int64_t> decode_bcd(std::uint64_t bits, int nibbles) {
   std::int64_t value = 0;
   for (int i = nibbles - 1; i >= 0; --i) {
@@ -127,6 +144,7 @@ Range range_of(NumberType type) {
       return {0, Wide{9'999'999'999'999'999}};
     case NumberType::f32:
     case NumberType::f64:
+    case NumberType::s32_f32:
       break;
   }
   return {int64_min, int64_max};
@@ -154,6 +172,22 @@ std::optional<std::uint64_t> encode_float(const ProfileRegister& reg, std::int64
                         ? std::uint64_t{std::bit_cast<std::uint32_t>(static_cast<float>(estimate))}
                         : std::bit_cast<std::uint64_t>(estimate);
   return nearest_float(reg, wanted, bits);
+}
+
+std::optional<RawBits> encode_whole_and_fraction(const ProfileRegister& reg, std::int64_t wanted) {
+  const Wide unit = power_of_ten(reg.float_scale - reg.exponent);
+  const Wide whole = wanted / unit;  // both parts have the sign of the sum
+  if (whole > INT32_MAX || whole < INT32_MIN) return std::nullopt;
+  auto part = reg;
+  part.type = NumberType::f32;
+  const auto fraction = encode_float(part, static_cast<std::int64_t>(wanted % unit));
+  if (!fraction) return std::nullopt;
+  RawBits raw = words_from_bits(static_cast<std::uint32_t>(whole), 2, reg.order);
+  const RawBits low = words_from_bits(*fraction, 2, reg.order);
+  raw.words[2] = low.words[0];
+  raw.words[3] = low.words[1];
+  raw.count = 4;
+  return raw;
 }
 
 }  // namespace
@@ -189,6 +223,7 @@ RawBits words_from_bits(std::uint64_t bits, std::uint16_t count, WordOrder order
 Decoded decode_value(const ProfileRegister& reg, std::span<const std::uint16_t> words) {
   const std::uint64_t bits = bits_from_words(words, reg.order);
   if (reg.not_available && bits == *reg.not_available) return {std::nullopt, DecodeFault::not_available};
+  if (reg.type == NumberType::s32_f32) return decode_whole_and_fraction(reg, words);
   if (is_float(reg.type)) return decode_float(reg, bits);
   Wide whole = 0;
   switch (reg.type) {
@@ -220,6 +255,7 @@ Decoded decode_value(const ProfileRegister& reg, std::span<const std::uint16_t> 
 std::optional<RawBits> encode_value(const ProfileRegister& reg, Decimal value) {
   const auto at_exponent = rescale_exactly(value, reg.exponent);
   if (!at_exponent) return std::nullopt;
+  if (reg.type == NumberType::s32_f32) return encode_whole_and_fraction(reg, *at_exponent);
   if (is_float(reg.type)) {
     const auto bits = encode_float(reg, *at_exponent);
     return bits ? std::optional{words_from_bits(*bits, words_of(reg.type), reg.order)} : std::nullopt;

@@ -4,7 +4,8 @@
 // Word order, for the 32-bit number with bytes A (highest) B C D, two bytes a register:
 //   abcd  AB CD   big-endian, high word first          cdab  CD AB   low word first
 //   badc  BA DC   high word first, bytes swapped       dcba  DC BA   little-endian
-// 64 bits: the same rule over four words. 16 bits: only badc and dcba differ (bytes swapped).
+// 64 bits: the same rule over four words. s32_f32: the rule for 32 bits, for the whole part and for the fraction. 16
+// bits: only badc and dcba differ (bytes swapped).
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,7 @@ enum class DecodeFault : std::uint8_t {
   not_available,  // the profile's pattern for "no value": nothing to publish, nothing wrong
   not_a_number,   // NaN or infinite
   not_bcd,        // a nibble above 9
-  out_of_range,   // does not fit 63 bits at the profile's exponent
+  out_of_range,   // does not fit 63 bits at the profile's exponent; or a fraction that is none
 };
 std::string_view to_text(DecodeFault fault);
 

@@ -19,7 +19,8 @@ bool is_refusal(std::uint8_t code) {
 
 }  // namespace
 
-ModbusDriver::ModbusDriver(DeviceConfig config, Tick now) : config_(std::move(config)), retry_at_(now) {
+ModbusDriver::ModbusDriver(DeviceConfig config, Tick now)
+    : config_(std::move(config)), failed_told_(config_.told_failed), retry_at_(now) {
   for (const auto& reg : config_.profile.registers) {
     PointState point;
     const bool billing = reg.budget == RegisterClass::billing;

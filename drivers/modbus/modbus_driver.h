@@ -74,7 +74,7 @@ class ModbusDriver final : public Driver {
   bool gaps_ = true;
   int failures_ = 0;               // in a row
   std::int64_t failed_polls_ = 0;  // since DeviceFailed
-  bool failed_told_ = false;       // DeviceFailed was emitted for silence
+  bool failed_told_;               // DeviceFailed was emitted for silence
   bool refusal_told_ = false;      // DeviceFailed was emitted for a refused register
   Tick retry_at_;
   DriverTally tally_;

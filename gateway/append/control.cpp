@@ -167,6 +167,10 @@ void Control::accept() {
   });
 }
 
+void Control::reconfigured() {
+  shared_->book = RegisterBook(shared_->config);
+}
+
 void Control::stop() {
   if (!shared_->bound) return;
   shared_->bound = false;

@@ -28,6 +28,8 @@ class Control {
   // Listens on the configured socket, mode 0600. A failure is logged: polling does not depend on it.
   void start();
   void stop();
+  // The configuration has new contents: what comes from now on is read against them.
+  void reconfigured();
 
  private:
   struct Shared;

@@ -28,17 +28,20 @@ struct MqttConfig {
   std::int64_t reconnect_ms_min = 1'000;
   std::int64_t reconnect_ms_max = 60'000;
   std::int64_t hold_ms_max = 30'000;
+  friend bool operator==(const MqttConfig&, const MqttConfig&) = default;
 };
 
 struct Device {
   std::string serial;
   drivers::DeviceConfig driver;  // its profile's text is in `profile` of driver
+  friend bool operator==(const Device&, const Device&) = default;
 };
 
 struct LineConfig {
   std::string name;
   line::LineConfig transport;
   std::vector<Device> devices;
+  friend bool operator==(const LineConfig&, const LineConfig&) = default;
 };
 
 struct Config {
@@ -48,12 +51,13 @@ struct Config {
   MqttConfig mqtt;
   std::int64_t batch_records_max = 100;
   std::int64_t batch_age_ms = 2;
-  clock::Trust clock_trust = clock::Trust::kernel;
+  clock::Source clock;
   std::string health_address = "127.0.0.1";
   std::uint16_t health_port = 9464;
   std::int64_t status_interval_ms = 30'000;
   std::string control_socket;
   std::vector<LineConfig> lines;
+  std::map<std::string, int> lines_of_keys;  // of the file: where each top-level key stands
 };
 
 struct ConfigResult {  // either a configuration, or at least one fault

@@ -102,16 +102,22 @@ void read_health(YamlMap& map, Config& config) {
   take(map.optional_whole("port", {1, 65'535}), config.health_port);
 }
 
-void read_clock(YamlMap& map, Config& config) {
+void read_clock(YamlMap& map, const std::filesystem::path& folder, Config& config) {
   const auto trust = map.optional_text("trust");
   if (trust == "always")
-    config.clock_trust = clock::Trust::always;
+    config.clock.trust = clock::Trust::always;
+  else if (trust == "file")
+    config.clock.trust = clock::Trust::file;
   else if (trust && *trust != "kernel")
-    map.fault("trust", "\"" + *trust + "\" is neither kernel nor always");
+    map.fault("trust", "\"" + *trust + "\" is none of kernel, always, file");
+  const auto file = map.optional_text("synchronized_file");
+  if (file) config.clock.file = absolute(folder, *file);
+  if (file.has_value() != (config.clock.trust == clock::Trust::file))
+    map.fault("trust", "file needs synchronized_file, and nothing else takes it");
 }
 
-void read_top(YamlMap& top, const std::filesystem::path& folder, YamlFaults& faults, Config& config,
-              ProfileShelf& shelf) {
+void read_top(const YamlNode& root, YamlMap& top, const std::filesystem::path& folder, YamlFaults& faults,
+              Config& config, ProfileShelf& shelf) {
   if (const auto name = top.text("gateway")) {
     config.gateway = GatewayName{*name};
     if (!is_gateway_name(*name)) top.fault("gateway", "\"" + *name + "\" is not 1–32 of a–z, 0–9 and -");
@@ -129,7 +135,7 @@ void read_top(YamlMap& top, const std::filesystem::path& folder, YamlFaults& fau
          config.batch_records_max);
     take(map.optional_whole("age_ms", {0, 60'000}), config.batch_age_ms);
   });
-  optional_map(top, "clock", faults, [&](YamlMap& map) { read_clock(map, config); });
+  optional_map(top, "clock", faults, [&](YamlMap& map) { read_clock(map, folder, config); });
   optional_map(top, "health", faults, [&](YamlMap& map) { read_health(map, config); });
   take(top.optional_whole("status_interval_ms", {1'000, 600'000}), config.status_interval_ms);
   config.control_socket = config.outbox_path + ".socket";
@@ -146,6 +152,7 @@ void read_top(YamlMap& top, const std::filesystem::path& folder, YamlFaults& fau
       read_lines(*lines, faults, shelf, config.lines);
   }
   top.finish();
+  for (const auto& [key, node] : root.map) config.lines_of_keys[key] = node.line;
 }
 
 }  // namespace
@@ -165,7 +172,7 @@ ConfigResult load_config(const std::filesystem::path& file) {
   ProfileShelf shelf;
   shelf.config_folder = std::filesystem::absolute(file).parent_path();
   YamlMap top(document.root, "configuration", faults);
-  read_top(top, shelf.config_folder, faults, config, shelf);
+  read_top(document.root, top, shelf.config_folder, faults, config, shelf);
   auto all = faults.sorted();
   all.insert(all.end(), shelf.faults.begin(), shelf.faults.end());
   if (!all.empty()) return {std::nullopt, std::move(all)};

@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <array>
 #include <boost/json.hpp>
 
 namespace lamplighter::health {
@@ -84,11 +85,40 @@ void publisher_metrics(Page& page, const publish::PublisherCounts& counts) {
   page.counter("publications_denied", "Publications that the broker refused", counts.denied);
 }
 
+void reload_metrics(Page& page, const Reload& reload) {
+  page.counter("config_reloads", "Reloads of the configuration by outcome", reload.done, "outcome", "done");
+  page.counter("config_reloads", "", reload.refused, "outcome", "refused");
+  page.gauge("config_last_reload_ok", "0 while the configuration file was refused and a former one runs",
+             reload.last == Reload::Outcome::refused ? 0 : 1);
+  const bool never = reload.last == Reload::Outcome::none;
+  page.gauge("config_last_reload_seconds", "When that was, in unix time; 0: not since the start",
+             never ? 0 : unix_ms(reload.at) / 1000);
+}
+
+std::string_view to_text(Reload::Outcome outcome) {
+  constexpr std::array<std::string_view, 3> texts{"none", "done", "refused"};
+  return texts.at(static_cast<std::size_t>(outcome));
+}
+
+boost::json::object reload_json(const Reload& reload) {
+  boost::json::object told;
+  told["outcome"] = to_text(reload.last);
+  if (reload.last != Reload::Outcome::none) told["at"] = lamplighter::to_text(reload.at);
+  boost::json::array faults;
+  for (const auto& fault : reload.faults) faults.emplace_back(fault);
+  told["faults"] = std::move(faults);
+  return told;
+}
+
 }  // namespace
 
 std::vector<std::string> complaints(const VitalSigns& signs) {
   std::vector<std::string> sentences;
   if (signs.outbox.failure) sentences.push_back(signs.outbox.failure->detail);
+  if (signs.reload.last == Reload::Outcome::refused && !signs.reload.faults.empty())
+    sentences.push_back(
+        "the configuration file was refused and the former one runs on: " + signs.reload.faults.front() +
+        (signs.reload.faults.size() > 1 ? " (and " + std::to_string(signs.reload.faults.size() - 1) + " more)" : ""));
   if (signs.poll.budget_full)
     sentences.push_back("the outbox budget of " + std::to_string(signs.budget.total_bytes) +
                         " bytes is used up; polling has stopped until the core confirms records");
@@ -111,6 +141,7 @@ std::string metrics_text(const VitalSigns& signs) {
   poll_metrics(page, signs.poll);
   outbox_metrics(page, signs.outbox, signs.budget, signs.now.wall);
   publisher_metrics(page, signs.publisher);
+  reload_metrics(page, signs.reload);
   page.gauge("clock_synced", "1 when the wall clock is right", signs.now.clock == ClockState::unsynced ? 0 : 1);
   return prometheus::TextSerializer().Serialize(page.families);
 }
@@ -130,6 +161,8 @@ std::string health_json(const VitalSigns& signs) {
   health["polls_done"] = std::to_string(signs.poll.done);
   health["devices"] = signs.poll.devices;
   health["devices_failing"] = signs.poll.devices_failing;
+  health["lines"] = signs.poll.lines;
+  health["last_reload"] = reload_json(signs.reload);
   boost::json::array list;
   for (const auto& sentence : wrong) list.emplace_back(sentence);
   health["complaints"] = std::move(list);
@@ -142,6 +175,7 @@ std::string status_sentence(const VitalSigns& signs) {
          std::to_string(signs.poll.devices - signs.poll.devices_failing) + " of " + std::to_string(signs.poll.devices) +
          " devices answer" +
          (signs.outbox.failure ? "; outbox: " + std::string(to_text(signs.outbox.failure->kind)) : "") +
+         (signs.reload.last == Reload::Outcome::refused ? "; configuration file refused, the former one runs" : "") +
          (signs.poll.budget_full ? "; budget used up, polling stopped" : "");
 }
 

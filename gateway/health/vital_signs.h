@@ -11,6 +11,18 @@
 
 namespace lamplighter::health {
 
+struct Reload {  // of the configuration, by SIGHUP
+  enum class Outcome : std::uint8_t {
+    none,     // since the start
+    done,     // the file runs
+    refused,  // the former configuration runs on; `faults` says why
+  };
+  Outcome last = Outcome::none;
+  Instant at{};
+  std::vector<std::string> faults;  // file:line: reason
+  std::int64_t done = 0, refused = 0;
+};
+
 struct VitalSigns {
   std::string gateway;
   poll::PollCounts poll;
@@ -18,6 +30,7 @@ struct VitalSigns {
   publish::PublisherCounts publisher;
   outbox::Budget budget;
   Stamp now;
+  Reload reload;
 };
 
 // Sentences for what is wrong; empty: all is well. An unreachable broker is told, but is no illness of this process.

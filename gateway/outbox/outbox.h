@@ -119,6 +119,7 @@ struct Budget {
   std::int64_t total_bytes = 1 << 30;
   std::int64_t billing_reserved_bytes = 1 << 29;  // never taken by telemetry
   std::int64_t events_reserved_bytes = 1 << 24;   // taken by events alone
+  friend bool operator==(const Budget&, const Budget&) = default;
 };
 
 struct Totals {

@@ -2,9 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <set>
 
 #include "drivers/registry.h"
+#include "gateway/config/changes.h"
 #include "gateway/poll/schedule.h"
 
 namespace lamplighter::poll {
@@ -20,9 +24,11 @@ struct PolledDevice {
   const config::Device* config = nullptr;
   std::unique_ptr<drivers::Driver> driver;
   std::int64_t interval_ms = 1;  // the shorter of the two
+  bool told_failed = false;      // a former line's driver of it was failing
 };
 
-struct PolledLine {
+struct PolledLine : std::enable_shared_from_this<PolledLine> {
+  std::shared_ptr<const config::Config> holder;  // of the following, which a reload replaces
   const config::LineConfig* config = nullptr;
   std::unique_ptr<line::Line> line;
   std::vector<PolledDevice> devices;
@@ -30,6 +36,9 @@ struct PolledLine {
   std::unique_ptr<boost::asio::steady_timer> timer;
   std::int64_t request = 0;  // number of the one under way; answers to former ones are ignored
   bool busy = false;
+  bool resting = false;   // waits for its next turn: no request under way, nothing to be stored
+  bool ending = false;    // is not in the configuration any more, or not so
+  bool ended = false;     // closed; what was posted before does nothing
   std::size_t asked = 0;  // which device
   Tick asked_at;
   Tick overdue_at;
@@ -41,25 +50,34 @@ milliseconds phase_of(std::size_t index, milliseconds interval) {
   return milliseconds{static_cast<std::int64_t>(index * 618 % 1000) * span / 1000};
 }
 
+bool never_answered(const drivers::Driver& driver) {
+  const auto tally = driver.tally();
+  return tally.polls == tally.failures;
+}
+
 }  // namespace
 
 struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
   boost::asio::io_context& io;
-  const config::Config& config;
+  std::shared_ptr<const config::Config> config;
   outbox::Writer& writer;
   std::function<Stamp()> clock;
   std::function<void()> appended;
-  std::vector<std::unique_ptr<PolledLine>> lines;
+  std::vector<std::shared_ptr<PolledLine>> lines;  // shared with what is under way: a line ends behind its own answer
+  std::set<std::string> told_failed;               // devices of ended lines that were told to have failed
   boost::asio::steady_timer sweep_timer;
   bool stopped = false;
-  std::int64_t lines_waiting_for_budget = 0;
   PollCounts counts;
 
-  Loop(boost::asio::io_context& i, const config::Config& c, outbox::Writer& w, std::function<Stamp()> k,
+  Loop(boost::asio::io_context& i, std::shared_ptr<const config::Config> c, outbox::Writer& w, std::function<Stamp()> k,
        std::function<void()> a)
-      : io(i), config(c), writer(w), clock(std::move(k)), appended(std::move(a)), sweep_timer(i) {}
+      : io(i), config(std::move(c)), writer(w), clock(std::move(k)), appended(std::move(a)), sweep_timer(i) {}
 
-  void make_lines();
+  void change(std::shared_ptr<const config::Config> wanted);
+  void start_lines();
+  bool may_start(const config::LineConfig& wanted) const;
+  std::shared_ptr<PolledLine> make_line(const config::LineConfig& wanted, std::size_t first_index);
+  void end(const std::shared_ptr<PolledLine>& line);
   void open(PolledLine& line);
   void turn(PolledLine& line);
   void ask(PolledLine& line, std::size_t index, Tick now);
@@ -69,24 +87,80 @@ struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
   void sweep_lines();
 };
 
-void Poller::Loop::make_lines() {
-  std::size_t index = 0;
+std::shared_ptr<PolledLine> Poller::Loop::make_line(const config::LineConfig& wanted, std::size_t first_index) {
+  auto line = std::make_shared<PolledLine>();
+  line->holder = config;
+  line->config = &wanted;
+  line->timer = std::make_unique<boost::asio::steady_timer>(io);
   const auto now = clock().tick;
-  for (const auto& each : config.lines) {
-    auto line = std::make_unique<PolledLine>();
-    line->config = &each;
-    line->timer = std::make_unique<boost::asio::steady_timer>(io);
-    for (const auto& device : each.devices) {
-      auto settings = device.driver;
-      const auto interval = std::min(settings.billing_interval, settings.telemetry_interval);
-      settings.phase = phase_of(index++, interval);
-      line->devices.push_back({&device, drivers::make_driver("modbus", settings, now), interval.count()});
-    }
-    line->schedule = Schedule(line->devices.size());
-    open(*line);
-    lines.push_back(std::move(line));
+  for (const auto& device : wanted.devices) {
+    auto settings = device.driver;
+    const auto interval = std::min(settings.billing_interval, settings.telemetry_interval);
+    settings.phase = phase_of(first_index++, interval);
+    settings.told_failed = told_failed.erase(settings.name.text) > 0;
+    line->devices.push_back(
+        {&device, drivers::make_driver("modbus", settings, now), interval.count(), settings.told_failed});
+  }
+  line->schedule = Schedule(line->devices.size());
+  open(*line);
+  return line;
+}
+
+// A tty cannot be opened twice, and a serial server may serve one connection only.
+bool Poller::Loop::may_start(const config::LineConfig& wanted) const {
+  return std::none_of(lines.begin(), lines.end(), [&](const auto& line) {
+    return line->config->name == wanted.name ||
+           (line->ending && config::place_of(*line->config) == config::place_of(wanted));
+  });
+}
+
+// Every wanted line that does not run yet and has its place free.
+void Poller::Loop::start_lines() {
+  std::vector<std::shared_ptr<PolledLine>> made;
+  std::size_t index = 0;
+  for (const auto& wanted : config->lines) {
+    if (may_start(wanted)) made.push_back(make_line(wanted, index));
+    index += wanted.devices.size();
   }
   counts.devices = index;
+  counts.lines = config->lines.size();
+  lines.insert(lines.end(), made.begin(), made.end());
+  for (const auto& line : made) turn(*line);
+}
+
+void Poller::Loop::change(std::shared_ptr<const config::Config> wanted) {
+  std::vector<const config::LineConfig*> running;
+  for (const auto& line : lines)
+    if (!line->ending) running.push_back(line->config);
+  const auto changes = config::compare_lines(running, wanted->lines);
+  const std::set<std::string> kept(changes.kept.begin(), changes.kept.end());
+  config = std::move(wanted);
+  for (const auto& line : std::vector(lines)) {
+    if (line->ending) continue;
+    if (!kept.contains(line->config->name)) {
+      line->ending = true;
+      if (line->resting) end(line);
+      continue;
+    }
+    const auto same = std::find_if(config->lines.begin(), config->lines.end(),
+                                   [&](const auto& l) { return l.name == line->config->name; });
+    line->config = &*same;
+    for (std::size_t i = 0; i < line->devices.size(); ++i) line->devices[i].config = &same->devices[i];
+    line->holder = config;  // last: the former one may go with it
+  }
+  start_lines();
+}
+
+void Poller::Loop::end(const std::shared_ptr<PolledLine>& line) {
+  line->ended = true;
+  line->timer->cancel();
+  line->line->close();
+  for (const auto& device : line->devices)
+    if (device.driver->failing() || (device.told_failed && never_answered(*device.driver)))
+      told_failed.insert(device.config->driver.name.text);
+  spdlog::info("line {} ends", line->config->name);
+  std::erase(lines, line);
+  boost::asio::post(io, [line] {});  // we may be inside its own answer: it goes when that has returned
 }
 
 void Poller::Loop::open(PolledLine& line) {
@@ -95,21 +169,29 @@ void Poller::Loop::open(PolledLine& line) {
 
 void Poller::Loop::wait(PolledLine& line, milliseconds time, std::function<void()> then) {
   line.timer->expires_after(time);
-  line.timer->async_wait([self = shared_from_this(), then = std::move(then)](boost::system::error_code error) {
-    if (!error && !self->stopped) then();
+  line.timer->async_wait([self = shared_from_this(), held = line.shared_from_this(),
+                          then = std::move(then)](boost::system::error_code error) {
+    if (!error && !self->stopped && !held->ended) then();
   });
 }
 
 void Poller::Loop::turn(PolledLine& line) {
   if (stopped) return;
+  if (line.ending) {
+    end(line.shared_from_this());
+    return start_lines();
+  }
   const auto now = clock().tick;
   std::vector<DeviceState> states;
   states.reserve(line.devices.size());
   for (const auto& device : line.devices) states.push_back({device.driver->wake_at(), device.driver->failing()});
   const auto decision = line.schedule.next(now, states);
   if (decision.device) return ask(line, *decision.device, now);
-  wait(line, std::clamp(decision.look_again - now, milliseconds{1}, milliseconds{60'000}),
-       [this, &line] { turn(line); });
+  line.resting = true;
+  wait(line, std::clamp(decision.look_again - now, milliseconds{1}, milliseconds{60'000}), [this, &line] {
+    line.resting = false;
+    turn(line);
+  });
 }
 
 void Poller::Loop::ask(PolledLine& line, std::size_t index, Tick now) {
@@ -124,11 +206,11 @@ void Poller::Loop::ask(PolledLine& line, std::size_t index, Tick now) {
   line.asked_at = now;
   line.overdue_at = now + request.response_timeout + request.guard_time + milliseconds{request_ms_max};
   const auto number = ++line.request;
-  line.line->execute(request,
-                     [self = shared_from_this(), &line, index, was_failing, wake_at, number](drivers::Reply reply) {
-                       if (self->stopped || number != line.request || !line.busy) return;
-                       self->answered(line, index, was_failing, wake_at, reply);
-                     });
+  line.line->execute(request, [self = shared_from_this(), held = line.shared_from_this(), &line, index, was_failing,
+                               wake_at, number](drivers::Reply reply) {
+    if (self->stopped || held->ended || number != line.request || !line.busy) return;
+    self->answered(line, index, was_failing, wake_at, reply);
+  });
 }
 
 void Poller::Loop::answered(PolledLine& line, std::size_t index, bool was_failing, Tick wake_at,
@@ -162,34 +244,34 @@ void Poller::Loop::store(PolledLine& line, std::vector<outbox::Entry> entries) {
   auto shared = std::make_shared<std::vector<outbox::Entry>>(std::move(entries));  // needed again if the budget is full
   std::vector<outbox::Change> changes;
   changes.push_back(outbox::Append{*shared});
-  writer.commit(std::move(changes),
-                [self = shared_from_this(), &line, shared](std::vector<outbox::ChangeResult> results) {
-                  const auto& result = std::get<outbox::Appended>(results.front());
-                  if (self->stopped) return;
-                  if (result.result == outbox::Appended::Result::budget_full) {
-                    if (!self->counts.budget_full)
-                      spdlog::error(
-                          "the outbox budget of {} bytes is used up by records that the core has not confirmed; "
-                          "polling stops until it does",
-                          self->config.budget.total_bytes);
-                    self->counts.budget_full = true;
-                    self->wait(line, full_retry, [self, &line, shared] { self->store(line, std::move(*shared)); });
-                    return;
-                  }
-                  if (self->counts.budget_full) spdlog::info("the outbox takes records again; polling goes on");
-                  self->counts.budget_full = false;
-                  self->counts.thinned += result.thinned;
-                  ++self->counts.done;
-                  self->appended();
-                  self->turn(line);
-                });
+  writer.commit(std::move(changes), [self = shared_from_this(), held = line.shared_from_this(), &line,
+                                     shared](std::vector<outbox::ChangeResult> results) {
+    const auto& result = std::get<outbox::Appended>(results.front());
+    if (self->stopped) return;
+    if (result.result == outbox::Appended::Result::budget_full) {
+      if (!self->counts.budget_full)
+        spdlog::error(
+            "the outbox budget of {} bytes is used up by records that the core has not confirmed; "
+            "polling stops until it does",
+            self->config->budget.total_bytes);
+      self->counts.budget_full = true;
+      self->wait(line, full_retry, [self, &line, shared] { self->store(line, std::move(*shared)); });
+      return;
+    }
+    if (self->counts.budget_full) spdlog::info("the outbox takes records again; polling goes on");
+    self->counts.budget_full = false;
+    self->counts.thinned += result.thinned;
+    ++self->counts.done;
+    self->appended();
+    self->turn(line);
+  });
 }
 
 void Poller::Loop::sweep_lines() {
   ++counts.rounds;
   const auto now = clock().tick;
   counts.devices_failing = 0;
-  for (auto& line : lines) {
+  for (const auto& line : std::vector(lines)) {  // by value: a line may end in it
     for (const auto& device : line->devices) counts.devices_failing += device.driver->failing() ? 1 : 0;
     if (!line->busy || now < line->overdue_at) continue;
     spdlog::error("line {}: a request never ended; the line is opened anew", line->config->name);
@@ -205,18 +287,17 @@ void Poller::Loop::sweep_lines() {
   });
 }
 
-Poller::Poller(boost::asio::io_context& io, const config::Config& config, outbox::Writer& writer,
+Poller::Poller(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
                std::function<Stamp()> clock, std::function<void()> appended)
-    : loop_(std::make_shared<Loop>(io, config, writer, std::move(clock), std::move(appended))) {}
+    : loop_(std::make_shared<Loop>(io, std::move(config), writer, std::move(clock), std::move(appended))) {}
 
 Poller::~Poller() {
   stop();
 }
 
 void Poller::start() {
-  loop_->make_lines();
+  loop_->start_lines();
   loop_->sweep_lines();
-  for (auto& line : loop_->lines) loop_->turn(*line);
 }
 
 void Poller::stop() {
@@ -227,6 +308,10 @@ void Poller::stop() {
     line->timer->cancel();
     line->line->close();
   }
+}
+
+void Poller::change(std::shared_ptr<const config::Config> config) {
+  if (!loop_->stopped) loop_->change(std::move(config));
 }
 
 PollCounts Poller::counts() const {

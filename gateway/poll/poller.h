@@ -20,7 +20,7 @@ struct PollCounts {
   std::int64_t missed = 0;  // whole intervals that passed without a poll
   std::int64_t readings = 0, events = 0, thinned = 0;
   std::int64_t lines_stuck = 0;  // lines made anew because a request never ended
-  std::size_t devices = 0, devices_failing = 0;
+  std::size_t devices = 0, devices_failing = 0, lines = 0;
   bool budget_full = false;  // polling stands still: the outbox takes no more
   std::int64_t rounds = 0;   // grows while the loop turns
 };
@@ -28,11 +28,15 @@ struct PollCounts {
 class Poller {
  public:
   // `clock` stamps and may be called from any thread; `appended` is told after each durable append.
-  Poller(boost::asio::io_context& io, const config::Config& config, outbox::Writer& writer,
+  Poller(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
          std::function<Stamp()> clock, std::function<void()> appended);
   ~Poller();
   void start();
   void stop();  // asks nothing more
+  // A new configuration. Lines that are equal in it go on untouched: sockets, schedules, back-offs. The others finish
+  // their request, store what it gave, and end; what is new or changed starts when nothing that ends is in its place.
+  // May be called again before that has come to its end.
+  void change(std::shared_ptr<const config::Config> config);
   PollCounts counts() const;
 
  private:

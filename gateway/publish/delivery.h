@@ -54,6 +54,7 @@ struct Verdict {                        // what an answer asks of the outbox
 class Delivery {
  public:
   explicit Delivery(DeliveryLimits limits) : limits_(limits) {}
+  void set_limits(DeliveryLimits limits) { limits_ = limits; }  // what is in flight stays in flight
 
   // --- link ---
   // Subscribed, and the status is published: the core answers that with the highest sequence it has.

@@ -25,6 +25,7 @@ struct LinkConfig {
   std::vector<std::string> topics;       // to subscribe, QoS 1
   std::int64_t reconnect_ms_min = 1'000;
   std::int64_t reconnect_ms_max = 60'000;
+  friend bool operator==(const LinkConfig&, const LinkConfig&) = default;
 };
 
 struct LinkListener {
@@ -56,6 +57,8 @@ class MqttLink {
   // Disconnects; `done` comes within about two seconds, also when the broker does not answer.
   void stop(std::function<void()> done);
   std::int64_t attempts() const;
+  // From the next attempt on; a connection there is ends for it. TLS stays as it was: the client was made for one.
+  void change(LinkConfig config);
 
  private:
   class Client;                     // paho_mqtt.cpp

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <fstream>
 #include <random>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -42,6 +43,10 @@ std::string reason_of(const mqtt::token& token) {
   return mqtt::exception::error_str(token.get_return_code());
 }
 
+std::string address_of(const LinkConfig& config) {
+  return (config.ca_file.empty() ? "tcp://" : "ssl://") + config.host + ":" + std::to_string(config.port);
+}
+
 }  // namespace
 
 class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
@@ -56,8 +61,7 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
         subscribing_(*this, &Client::on_subscribe_result),
         disconnecting_(*this, &Client::on_disconnect_result),
         publishing_(*this),
-        client_((config_.ca_file.empty() ? "tcp://" : "ssl://") + config_.host + ":" + std::to_string(config_.port),
-                config_.name,
+        client_(address_of(config_), config_.name,
                 mqtt::create_options_builder()
                     .mqtt_version(MQTTVERSION_5)
                     .send_while_disconnected(false)
@@ -125,6 +129,14 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
     if (unconfirmed_ == 0) disconnect_to_stop();  // else when the broker has confirmed what was published
   }
 
+  void change(LinkConfig config) {
+    if (config == config_) return;
+    config_ = std::move(config);
+    failure_.clear();
+    if (state_ == State::connecting) out_of_date_ = true;  // Paho cannot be told to stop; its outcome is not taken
+    if (state_ == State::up || state_ == State::subscribing) fail("the configuration has changed");
+  }
+
   bool is_up() const { return state_ == State::up; }
   std::int64_t attempts() const { return attempts_; }
 
@@ -176,6 +188,7 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
   // Set one by one and given to connect() by copy: Paho C++ 1.2 leaves the properties behind when options are moved.
   void fill_options() {
     options_.set_mqtt_version(MQTTVERSION_5);
+    options_.set_servers(mqtt::string_collection::create(address_of(config_)));  // a reload may have changed it
     options_.set_clean_start(true);
     options_.set_keep_alive_interval(keep_alive);
     options_.set_connect_timeout(connect_timeout);
@@ -194,6 +207,7 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
 
   void on_connect_result(const std::string& failure) {
     if (state_ != State::connecting) return;
+    if (std::exchange(out_of_date_, false)) return fail("the configuration has changed");
     if (!failure.empty()) return fail(failure);
     state_ = State::subscribing;
     watch(step_max, [this] { fail("no answer to the subscription"); });
@@ -311,6 +325,7 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
   std::int64_t pause_ms_ = 0;
   std::int64_t attempts_ = 0;
   std::int64_t unconfirmed_ = 0;  // publications the broker has not confirmed
+  bool out_of_date_ = false;      // the attempt under way is of a former configuration
   std::string failure_;           // the last one told in the log
   std::function<void()> stopped_;
 };
@@ -331,6 +346,9 @@ bool MqttLink::is_connected() const {
 }
 void MqttLink::stop(std::function<void()> done) {
   client_->stop(std::move(done));
+}
+void MqttLink::change(LinkConfig config) {
+  client_->change(std::move(config));
 }
 std::int64_t MqttLink::attempts() const {
   return client_->attempts();

@@ -225,6 +225,27 @@ void Publisher::publish_inventory() {
                     wire::encode(part),
                     {},
                     /*retained=*/true});
+  take_back_inventory(most_parts_);
+}
+
+// A retained part that this configuration no longer has would tell the core of a former one at each of its connects.
+void Publisher::take_back_inventory(std::size_t parts_before) {
+  for (auto part = config_.inventory.size() + 1; part <= parts_before; ++part)
+    link_->publish({wire::topic(config_.gateway, "inventory/" + std::to_string(part)), "", {}, /*retained=*/true});
+}
+
+void Publisher::change(PublisherConfig config) {
+  const auto before = std::exchange(config_, std::move(config));
+  most_parts_ = std::max(most_parts_, before.inventory.size());
+  delivery_.set_limits(config_.limits);
+  const bool same_inventory = before.inventory.front().config_hash == config_.inventory.front().config_hash;
+  if (!same_inventory && link_->is_connected()) {
+    publish_inventory();
+    publish_status(/*online=*/true);
+  }
+  link_->change(complete(config_.link, config_.gateway));
+  if (before.status_interval != config_.status_interval) arm_status();
+  pump_soon();
 }
 
 void Publisher::arm(std::optional<Tick> wake, Tick now) {

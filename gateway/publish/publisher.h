@@ -43,6 +43,8 @@ class Publisher {
 
   void start();
   void appended();  // the outbox got more
+  // A new configuration, of the same gateway. A changed link connects anew; a changed inventory is published.
+  void change(PublisherConfig config);
   // Says offline, disconnects, then calls `done`.
   void stop(std::function<void()> done);
   PublisherCounts counts() const;
@@ -58,6 +60,7 @@ class Publisher {
   void greeted(bool new_epoch, std::int64_t session);
   void publish_status(bool online);
   void publish_inventory();
+  void take_back_inventory(std::size_t parts_before);
   wire::StatusMessage status(bool online) const;
   void arm(std::optional<Tick> wake, Tick now);
   void arm_status();
@@ -69,7 +72,8 @@ class Publisher {
   Delivery delivery_;
   std::unique_ptr<MqttLink> link_;
   boost::asio::steady_timer timer_, status_timer_;
-  std::int64_t session_ = 0;  // connections so far
+  std::int64_t session_ = 0;    // connections so far
+  std::size_t most_parts_ = 0;  // of the inventories before this one, in this process
   bool pump_posted_ = false;
   bool stopping_ = false;
   PublisherCounts counts_;

@@ -38,6 +38,7 @@ using GatewayId = Id<struct GatewayTag>;
 using UserId = Id<struct UserTag>;
 using RoleId = Id<struct RoleTag>;
 using JobId = Id<struct JobTag>;
+using ApprovalId = Id<struct ApprovalTag>;
 using ChargeItemId = Id<struct ChargeItemTag>;
 using PricePlanId = Id<struct PricePlanTag>;
 using RunId = Id<struct RunTag>;

@@ -8,6 +8,7 @@ import { createEstate, createRooms } from './steps/premises.mjs';
 import { createPrice, postRun, readBill } from './steps/charging.mjs';
 import { movingCurve, zoomedCurve } from './steps/meter.mjs';
 import { createUser, verifyAudit } from './steps/office.mjs';
+import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
 
 const first_load_bytes_max = 450_000;   // gzip, of everything the first page and the dashboard load
@@ -44,6 +45,7 @@ const steps = [
   ['the bill explains its amount', readBill],
   ['a refused record shows its reason', refusedRecord],
   ['a user is created', createUser],
+  ['a price changed by one is granted by another', approvePrice],
   ['the audit trail verifies', verifyAudit],
   ['a session that ends keeps the place', signInAgain],
   ['every page looks right and is accessible', everyPage],

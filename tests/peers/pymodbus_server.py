@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A Modbus meter made by others (Debian's python3-pymodbus), for interoperability tests.
 
-  pymodbus_server.py (--tcp PORT | --rtu TTY) --map sdm630|iem3155 [--unit N] [--baud N]
+  pymodbus_server.py (--tcp PORT | --rtu TTY) --map NAME [--unit N] [--baud N]
 
 --tcp 0 chooses a free port. Prints one line of JSON when it serves, then stays until it is ended:
   {"port": 15020, "unit": 1, "values": {"energy_import": "12345.67", ...}}
@@ -43,14 +43,51 @@ MAPS = {
         ("current_l3", 0x0BBB, ">f", 0.25, "0.250"),
         ("frequency", 0x0C25, ">f", 49.99, "49.99"),
     ]),
+    # Low word first, as this meter has it: the words of a number change places.
+    "em340": (4, [
+        ("energy_import", 0x0034, "<i", 8103470, "810347.0"),
+        ("energy_export", 0x004E, "<i", 131073, "13107.3"),
+        ("energy_import_l1", 0x0040, "<i", 412345, "41234.5"),
+        ("energy_import_l2", 0x0042, "<i", 398001, "39800.1"),
+        ("energy_import_l3", 0x0044, "<i", 24, "2.4"),
+        ("power", 0x0028, "<i", -32771, "-3277.1"),
+        ("voltage_l1", 0x0000, "<i", 2299, "229.9"),
+        ("voltage_l2", 0x0002, "<i", 2304, "230.4"),
+        ("voltage_l3", 0x0004, "<i", 2311, "231.1"),
+        ("current_l1", 0x000C, "<i", 12345, "12.345"),
+        ("current_l2", 0x000E, "<i", 500, "0.500"),
+        ("current_l3", 0x0010, "<i", -2001, "-2.001"),
+        ("frequency", 0x0033, ">H", 500, "50.0"),
+    ]),
+    "b23": (3, [
+        ("energy_import", 0x5000, ">Q", 5000000123, "50000001.23"),
+        ("energy_export", 0x5004, ">Q", 4294967297, "42949672.97"),
+        ("power", 0x5B14, ">i", -153425, "-1534.25"),
+        ("voltage_l1", 0x5B00, ">I", 2299, "229.9"),
+        ("voltage_l2", 0x5B02, ">I", 2304, "230.4"),
+        ("voltage_l3", 0x5B04, ">I", 2311, "231.1"),
+        ("current_l1", 0x5B0C, ">I", 215, "2.15"),
+        ("current_l2", 0x5B0E, ">I", 390, "3.90"),
+        ("current_l3", 0x5B10, ">I", 64, "0.64"),
+        ("frequency", 0x5B2C, ">H", 4998, "49.98"),
+    ]),
+    "tuf2000m": (3, [
+        ("flow", 0x0000, "<f", 12.345, "12.345"),
+        ("volume_forward", 0x0008, "<if", (123456, 0.789), "123456.789"),
+        ("volume_reverse", 0x000C, "<if", (12, 0.25), "12.250"),
+        ("volume_net", 0x0018, "<if", (-3, -0.125), "-3.125"),
+        ("error_bits", 0x0047, ">H", 2, "2"),
+        ("signal_quality", 0x005B, ">H", 78, "78"),
+    ]),
 }
 
 
 def make_context(registers, unit):
-    words = [0] * 0x2000
+    words = [0] * 0x6000
     for _, address, form, number, _ in registers:
-        packed = struct.pack(form, number)
-        for i, word in enumerate(struct.unpack(">%dH" % (len(packed) // 2), packed)):
+        packed = struct.pack(form, *(number if isinstance(number, tuple) else (number,)))
+        # ">": high word first. "<": low word first; the bytes within a word are high first always.
+        for i, word in enumerate(struct.unpack("%s%dH" % (form[0], len(packed) // 2), packed)):
             words[address + i] = word
     block = ModbusSequentialDataBlock(0, words)
     slave = ModbusSlaveContext(hr=block, ir=block, zero_mode=True)

@@ -92,7 +92,8 @@ struct Formula {
 //   charging.formula.value_expected      a number, variable, call or '(' should stand there
 //   charging.formula.symbol_expected     facts: expected, such as ")" or ","
 //   charging.formula.end_expected        the formula was complete before it
-//   charging.formula.ends_too_early      facts: expected, "" where a value is
+//   charging.formula.ends_too_early      facts: expected
+//   charging.formula.value_missing       it ends where a value should stand
 //   charging.formula.condition_expected  if asks for a comparison
 //   charging.formula.number_expected     a comparison stands where a number is needed
 //   charging.formula.argument_count      facts: function, at_least, at_most

@@ -194,7 +194,7 @@ class Reader {
     }
     if (here.kind == Token::Kind::name) return named();
     if (here.kind == Token::Kind::end) {
-      fail("ends_too_early", here.at, {{"expected", ""}});
+      fail("value_missing", here.at);
       return 0;
     }
     if (!is_sign("(")) {
@@ -245,8 +245,7 @@ class Reader {
       if (!is_sign(",")) break;
       advance();
     }
-    count_arguments(call, node.operands.size(), name);
-    take_sign(")");
+    end_call(call, node.operands.size(), name);
     --depth_;
     return add(std::move(node));
   }
@@ -267,15 +266,17 @@ class Reader {
     advance();
   }
 
-  void count_arguments(Operation call, std::size_t count, const Token& name) {
+  void end_call(Operation call, std::size_t count, const Token& name) {
     std::size_t least = 1, most = 1;
     if (call == Operation::choose) least = most = 3;
     if (call == Operation::smallest || call == Operation::largest) {
       least = 2;
       most = formula_arguments_max;
     }
-    if (fault_ || (count >= least && count <= most)) return;
-    // tier and round have one more, which is no number of theirs; theirs are counted by the commas.
+    if (fault_) return;
+    if (!is_sign(")")) return take_sign(count < least ? "," : ")");
+    if (count >= least && count <= most) return advance();
+    // tier's word "tiers" was no number, but it stands among the arguments.
     const std::size_t fixed = call == Operation::tier ? 1 : 0;
     fail("argument_count", name.at,
          {{"function", std::string(name.text)},

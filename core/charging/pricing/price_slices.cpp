@@ -107,6 +107,9 @@ std::optional<Refusal> work_out(const PricingRules& rules, const LineInput& line
     tier = [&](const Exact& units) -> Outcome<PricedValue> {
       const auto shares = table->shares(slice.before, units);
       PricedValue price{sum_of(shares), {}};
+      // Rows without units too: a component that comes to 0.00 is still one of the price.
+      for (const TierRow& row : terms.tiers->rows)
+        for (const PriceComponent& component : row.components) price.parts[component.code];
       for (const TierShare& share : shares)
         for (const auto& [code, amount] : parts_of(terms.tiers->rows[share.row].components, share.units))
           price.parts[code] += amount;

@@ -1,6 +1,6 @@
 // The pages of the side bar. A new page is one row here, one route, its texts, and one browser test.
 import type { Component } from 'vue';
-import { Connection, DataLine, Histogram, House, Odometer, PriceTag, Tickets, User, Warning, Lock } from '@element-plus/icons-vue';
+import { Checked, Connection, DataLine, Histogram, House, Odometer, PriceTag, Tickets, User, Warning, Lock } from '@element-plus/icons-vue';
 
 export interface NavigationRow { path: string; label: string; permission: string; icon: Component }
 export interface NavigationGroup { label: string; rows: NavigationRow[] }
@@ -19,6 +19,7 @@ export const navigation: NavigationGroup[] = [
     { path: '/bills', label: 'web.bills.title', permission: 'charging.read', icon: Tickets },
   ] },
   { label: 'web.nav.office', rows: [
+    { path: '/approvals', label: 'web.approvals.title', permission: 'approvals.read', icon: Checked },
     { path: '/users', label: 'web.users.title', permission: 'accounts.read', icon: User },
     { path: '/audit', label: 'web.audit.title', permission: 'audit.read', icon: Lock },
   ] },

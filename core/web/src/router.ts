@@ -28,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   page('/runs/:run', 'web.run.title', 'charging.read', () => import('@/pages/run/RunPage.vue')),
   page('/bills', 'web.bills.title', 'charging.read', () => import('@/pages/bills/BillsPage.vue')),
   page('/bills/:bill', 'web.bill.title', 'charging.read', () => import('@/pages/bill/BillPage.vue')),
+  page('/approvals', 'web.approvals.title', 'approvals.read', () => import('@/pages/approvals/ApprovalsPage.vue')),
   page('/users', 'web.users.title', 'accounts.read', () => import('@/pages/users/UsersPage.vue')),
   page('/audit', 'web.audit.title', 'audit.read', () => import('@/pages/audit/AuditPage.vue')),
   { path: '/profile', meta: { title: 'web.profile.title' }, component: () => import('@/pages/profile/ProfilePage.vue') },

@@ -72,20 +72,38 @@ CREATE TABLE file (
 );
 CREATE INDEX file_by_hash ON file (company_id, hash);
 
--- Four eyes: what one person asks and another decides.
+-- Four eyes: what one person asks and another decides; granting carries it out in the same transaction.
 CREATE TABLE approval (
-  id         ${identity},
-  company_id ${bigint} NOT NULL REFERENCES company (id),
-  estate_id  ${bigint} NOT NULL,
-  kind       TEXT NOT NULL,        -- "charging.post_run"
-  subject    ${bigint} NOT NULL,
-  facts      TEXT NOT NULL,        -- JSON: what was asked, as the asker saw it
-  state      TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'declined', 'withdrawn')),
-  asked_by   ${bigint} NOT NULL,
-  asked_at   ${bigint} NOT NULL,
-  decided_by ${bigint},
-  decided_at ${bigint},
-  reason     TEXT NOT NULL DEFAULT '',
-  CHECK (decided_by IS NULL OR decided_by <> asked_by)
+  id ${identity},
+  company_id      ${bigint} NOT NULL REFERENCES company (id),
+  estate_id       ${bigint} NOT NULL,   -- 0: the whole company
+  kind            TEXT NOT NULL,        -- "charging.price_change"
+  subject         ${bigint} NOT NULL,
+  facts           TEXT NOT NULL,        -- JSON: what was asked, as the asker saw it
+  payload         TEXT NOT NULL,        -- JSON: what the kind's executor needs
+  amount_fen      ${bigint},            -- NULL: not about an amount
+  state           TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'declined', 'withdrawn', 'expired')),
+  asked_by        ${bigint} NOT NULL,
+  asked_by_name   TEXT NOT NULL,
+  asked_at        ${bigint} NOT NULL,
+  expires_at      ${bigint} NOT NULL,
+  decided_by      ${bigint},            -- NULL also of what was withdrawn or expired
+  decided_by_name TEXT NOT NULL DEFAULT '',
+  decided_at      ${bigint},
+  reason          TEXT NOT NULL DEFAULT '',
+  result          TEXT NOT NULL DEFAULT 'null',  -- JSON: what carrying it out gave
+  CHECK (decided_by IS NULL OR decided_by <> asked_by),
+  CHECK ((state IN ('granted', 'declined')) = (decided_by IS NOT NULL))
 );
 CREATE INDEX approval_by_subject ON approval (company_id, kind, subject);
+CREATE INDEX approval_by_company ON approval (company_id, id);
+CREATE INDEX approval_waiting ON approval (company_id, expires_at) WHERE state = 'asked';
+
+-- What a company says about a kind of approval; no row: the kind's default (core/accounts/approval_policy.h).
+CREATE TABLE approval_policy (
+  company_id      ${bigint} NOT NULL REFERENCES company (id),
+  kind            TEXT NOT NULL,
+  required        ${bigint} NOT NULL,
+  from_amount_fen ${bigint},            -- required from this amount on; NULL: always
+  PRIMARY KEY (company_id, kind)
+) ${without_rowid};

@@ -31,6 +31,7 @@ CREATE TABLE user_role (
   company_id ${bigint} NOT NULL,
   user_id ${bigint} NOT NULL REFERENCES app_user(id),
   role_id ${bigint} NOT NULL REFERENCES role(id),
+  amount_limit_fen ${bigint},           -- up to which this user may use the role; NULL: no limit
   PRIMARY KEY (user_id, role_id)
 ) ${without_rowid};
 

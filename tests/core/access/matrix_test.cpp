@@ -66,6 +66,9 @@ const std::map<std::string, std::string> bodies = {
     {"POST /api/v1/runs/{run}/closing", "{}"},
     {"POST /api/v1/runs/{run}/cancellation", "{}"},
     {"POST /api/v1/jobs/{job}/cancellation", "{}"},
+    {"POST /api/v1/approvals/{approval}/decision", R"({"decision":"decline","seen_state":"asked","reason":"no"})"},
+    {"POST /api/v1/approvals/{approval}/withdrawal", "{}"},
+    {"PUT /api/v1/approval_policy", R"({"kind":"charging.price_change","required":true})"},
 };
 // Queries that a GET needs.
 const std::map<std::string, std::string> queries = {

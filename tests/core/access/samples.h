@@ -17,6 +17,13 @@ struct Samples {
   std::map<std::string, std::string> of;  // path variable -> id of the sample
 };
 
+inline void add_unsure_reading(db::Transaction& tx, std::int64_t gateway) {
+  tx.execute(
+      "INSERT INTO reading_unsure (gateway_id, epoch, sequence, channel_id, boot, tick, at, value, exponent, quality, "
+      "received_at, raw) VALUES (?, 1, 1, 1, 'HIDDEN-boot', 0, 0, 1, 0, 1, 0, '')",
+      gateway);
+}
+
 // Made with plain SQL: the matrix asks who may see a row, not how it comes into being.
 inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user) {
   Samples samples;
@@ -44,6 +51,7 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
       add("INSERT INTO gateway (company_id, estate_id, name, state, first_seen, last_seen, adopted_at) "
           "VALUES (?, ?, 'HIDDEN-gateway', 'adopted', 0, 0, 0)",
           c, e);
+  add_unsure_reading(tx, gateway);
   const auto meter = add(
       "INSERT INTO meter (company_id, estate_id, code, serial, kind, status, billing_register, unit, digits, "
       "multiplier_value, multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, 'HIDDEN-meter', '', "
@@ -109,6 +117,12 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
       add("INSERT INTO job (company_id, estate_id, user_id, user_name, kind, args, state, created_at, updated_at) "
           "VALUES (?, ?, 0, 'HIDDEN', 'test', '{}', 'waiting', 0, 0)",
           c, e);
+  const auto approval =
+      add("INSERT INTO approval (company_id, estate_id, kind, subject, facts, payload, state, asked_by, asked_by_name, "
+          "asked_at, expires_at) VALUES (?, ?, 'charging.post_run', ?, '{\"note\":\"HIDDEN\"}', '{}', 'asked', 0, "
+          "'HIDDEN', "
+          "0, 4000000000000)",
+          c, e, run);
   const auto text = [](std::int64_t n) { return std::to_string(n); };
   samples.of = {{"estate", text(e)},
                 {"building", text(building)},
@@ -121,6 +135,7 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
                 {"line", text(line)},
                 {"bill", text(bill)},
                 {"job", text(job)},
+                {"approval", text(approval)},
                 {"user", user},
                 {"resident", text(resident)},
                 {"residency", text(residency)},

@@ -20,7 +20,7 @@ std::vector<http::Route> account_routes(http::Transport transport = http::Transp
         std::erase_if(estates, [&](const EstateLabel& estate) { return !scope.covers(estate.id); });
         return estates;
       },
-      transport);
+      transport, {});
 }
 
 std::string setup_code(db::Database& database) {

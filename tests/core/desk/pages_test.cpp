@@ -85,6 +85,26 @@ const json::object& first_row(const json::object& list) {
 
 }  // namespace
 
+TEST_CASE("readings of an unsure clock are counted by boot, those received last first, and only of this gateway") {
+  db::for_each_database([](db::Database& database) {
+    Pages p(database);
+    CHECK(json::serialize(p.get(fleet::routes(), "/api/v1/gateways/{gateway}/unsure_readings")) ==
+          R"({"rows":[],"next":null})");
+    p.sql(
+        "INSERT INTO reading_unsure (gateway_id, epoch, sequence, channel_id, boot, tick, at, value, exponent, "
+        "quality, "
+        "received_at, raw, corrected_at) VALUES (1, 7, 1, 1, 'a', 0, 0, 1, 0, 1, 1000, '', NULL), "
+        "(1, 7, 2, 1, 'a', 0, 0, 1, 0, 1, 2000, '', 5), (1, 7, 3, 1, 'b', 0, 0, 1, 0, 1, 3000, '', 5), "
+        "(2, 7, 3, 1, 'another gateway', 0, 0, 1, 0, 1, 3000, '', 5)");
+    const auto unsure = p.get(fleet::routes(), "/api/v1/gateways/{gateway}/unsure_readings");
+    CHECK(
+        json::serialize(unsure) ==
+        R"({"rows":[{"boot":"b","readings":1,"waiting":0,"channels":1,"first_received_at":"1970-01-01T00:00:03.000Z",)"
+        R"("last_received_at":"1970-01-01T00:00:03.000Z"},{"boot":"a","readings":2,"waiting":1,"channels":1,)"
+        R"("first_received_at":"1970-01-01T00:00:01.000Z","last_received_at":"1970-01-01T00:00:02.000Z"}],"next":null})");
+  });
+}
+
 TEST_CASE("gateways, meters and the dashboard answer with what the API promises") {
   db::for_each_database([](db::Database& database) {
     Pages p(database);

@@ -211,6 +211,22 @@ std::string ask_over_tls(std::uint16_t port, int version, const std::string& req
   return answer;
 }
 
+// The certificate that the server shows, as PEM.
+std::string certificate_shown(std::uint16_t port) {
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(BIO_new_ssl_connect(context.get()), BIO_free_all);
+  BIO_set_conn_hostname(bio.get(), ("127.0.0.1:" + std::to_string(port)).c_str());
+  if (BIO_do_handshake(bio.get()) != 1) return "";
+  SSL* tls = nullptr;
+  BIO_get_ssl(bio.get(), &tls);
+  std::unique_ptr<X509, decltype(&X509_free)> shown(SSL_get1_peer_certificate(tls), X509_free);
+  std::unique_ptr<BIO, decltype(&BIO_free_all)> text(BIO_new(BIO_s_mem()), BIO_free_all);
+  PEM_write_bio_X509(text.get(), shown.get());
+  char* bytes = nullptr;
+  const auto size = BIO_get_mem_data(text.get(), &bytes);
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
 }  // namespace
 
 TEST_CASE("TLS 1.2 and 1.3 are spoken, older ones and plain HTTP are not") {
@@ -231,6 +247,25 @@ TEST_CASE("TLS 1.2 and 1.3 are spoken, older ones and plain HTTP are not") {
   auto plain = server.client();
   plain.send(get("/hello"));
   CHECK(plain.answer() == 0);
+}
+
+TEST_CASE("a renewed certificate serves new connections without a restart; a broken one leaves the former") {
+  const db::TestFolder folder;
+  REQUIRE(make_certificate(folder.path));
+  db::TestDatabase database;
+  Settings settings;
+  settings.certificate_file = folder.path / "cert.pem";
+  settings.key_file = folder.path / "key.pem";
+  TestServer server(*database, settings);
+  const auto first = certificate_shown(server.server->port());
+  REQUIRE(make_certificate(folder.path));
+  server.server->reload_certificate();
+  const auto second = certificate_shown(server.server->port());  // the reload was posted before this comes in
+  CHECK(second != "");
+  CHECK(second != first);
+  std::ofstream(settings.key_file) << "no key";
+  server.server->reload_certificate();
+  CHECK(certificate_shown(server.server->port()) == second);
 }
 
 TEST_CASE("an address that others can reach needs TLS, and says so") {

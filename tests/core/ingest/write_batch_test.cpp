@@ -220,6 +220,12 @@ TEST_CASE("unsure readings wait apart, and a clock correction adds the right one
     CHECK(core.number("SELECT COUNT(*) FROM reading") == 2);
     CHECK(core.number("SELECT COUNT(*) FROM reading_unsure") == 3);
     CHECK(core.number("SELECT COUNT(*) FROM reading_unsure WHERE corrected_at IS NULL") == 1);
+    // The clock was set while running, and became right again: the second correction is for what came between.
+    core.take({events_message(east, 5, {ClockCorrected{boot, offset + 40}})});
+    while (core.batcher.correct_some(db::test_epoch)) {
+    }
+    CHECK(core.number("SELECT COUNT(*) FROM reading_unsure WHERE corrected_at IS NULL") == 0);
+    CHECK(core.number("SELECT at FROM reading WHERE sequence = 4") == unix_ms(t0 + hours{1}) - 60'000 + 60'040);
     CHECK(core.answer().stored == std::vector<SequenceRange>{{Sequence{2}, Sequence{2}}, {Sequence{4}, Sequence{4}}});
   });
 }

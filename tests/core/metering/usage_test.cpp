@@ -44,6 +44,47 @@ TEST_CASE("usage is what the counter went on between the last readings at or bef
   });
 }
 
+TEST_CASE("no usage, and so no bill, knows a reading of an unsure clock before it is corrected") {
+  db::for_each_database([](db::Database& database) {
+    TestEstate e(database);
+    const auto c = e.channel("e-1", "energy_import", Unit::kilowatt_hour, -2, 8);
+    const auto m = e.meter("e-1", "electricity");
+    const BootId boot{"4f7a1c1e-93d5-4c2b-8a53-0d5f6a7b8c9d"}, never{"00000000-0000-0000-0000-000000000001"};
+    // As stamped, the unsure ones lie exactly on the boundaries; in truth one was taken an hour before July.
+    const auto unsure = [&](const BootId& of, std::int64_t sequence, Instant at, std::int64_t value) {
+      database.write(db::Priority::ingest, [&](db::Transaction& tx) {
+        add_unsure(tx, {{GatewayId{1},
+                         of,
+                         Tick{0},
+                         {c, at, value, -2, Quality::clock_unsure, ClockState::unsynced, Epoch{7}, Sequence{sequence},
+                          midnight(7, 2), ""}}});
+      });
+    };
+    e.read(c, midnight(6, 1) - hours{1}, 1'000, -2);
+    unsure(never, 101, midnight(6, 1), 1'900);
+    unsure(never, 102, midnight(7, 1), 9'000);
+    unsure(boot, 103, midnight(6, 1) + hours{5}, 5'000);
+    CHECK(told(e.usage(m, "energy_import", june, july)) == "metering.no_boundary_reading");
+    const auto correct = [&](std::int64_t sequence, std::chrono::milliseconds offset) {
+      return database.write(db::Priority::jobs, [&](db::Transaction& tx) {
+        return correct_unsure(tx, {GatewayId{1}, Epoch{7}, boot, Sequence{sequence}, offset}, 100, db::test_epoch);
+      });
+    };
+    CHECK(correct(104, midnight(7, 1) - hours{1} - (midnight(6, 1) + hours{5})) == 1);
+    const auto usage = e.usage(m, "energy_import", june, july);
+    REQUIRE(usage.has_value());
+    CHECK(to_text(usage->total) == "40.00");
+    CHECK(usage->segments[0].to.sequence == Sequence{103});  // the corrected one names the old
+    CHECK(usage->segments[0].to.at == midnight(7, 1) - hours{1});
+    const auto boots = database.read([](db::Transaction& tx) { return unsure_boots(tx, GatewayId{1}, 10); });
+    REQUIRE(boots.size() == 2);  // the boot that never synchronised waits for review, for ever
+    for (const auto& b : boots) {
+      CHECK(b.readings == (b.boot == never ? 2 : 1));
+      CHECK(b.waiting == (b.boot == never ? 2 : 0));
+    }
+  });
+}
+
 TEST_CASE(
     "without a billable reading within a day before a boundary there is no usage, and the refusal says what there is") {
   db::for_each_database([](db::Database& database) {

@@ -127,7 +127,11 @@ struct Meter {
   const char* map;
   const char* profile;
 };
-constexpr Meter meters[] = {{"sdm630", "eastron_sdm630"}, {"iem3155", "schneider_iem3155"}};
+constexpr Meter meters[] = {{"sdm630", "eastron_sdm630"},
+                            {"iem3155", "schneider_iem3155"},
+                            {"em340", "carlo_gavazzi_em340"},
+                            {"b23", "abb_b23"},
+                            {"tuf2000m", "tuf_2000m"}};
 
 }  // namespace
 

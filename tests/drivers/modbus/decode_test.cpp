@@ -55,6 +55,16 @@ u64   abcd 1      0001000200030004  281483566841860
 u64   cdab 1      0004000300020001  281483566841860
 u64   abcd 1      7fffffffffffffff  9223372036854775807
 u64   abcd 1      8000000000000000  out_of_range
+s32_f32 cdab 0.001 04d200003f000000  1234.000
+s32_f32 cdab 0.001 04d2000000003f00  1234.500
+s32_f32 abcd 0.001 000004d23f000000  1234.500
+s32_f32 cdab 0.001 ffff00000000be80  65534.750
+s32_f32 cdab 0.001 ffffffff0000bf00  -1.500
+s32_f32 cdab 0.01  04d20000ffff3f7f  1235.00
+s32_f32 cdab 0.01  04d2000000003f80  out_of_range
+s32_f32 cdab 0.01  04d200000000bf80  out_of_range
+s32_f32 cdab 0.01  04d2000000007fc0  not_a_number
+s32_f32 cdab 0.01  ffff7fff00000000  2147483647.00
 s64   abcd 1      ffffffffffffffff  -1
 s64   abcd 1      8000000000000000  -9223372036854775808
 s64   abcd 0.02   8000000000000000  out_of_range
@@ -163,7 +173,8 @@ TEST_CASE("what encode_value writes, decode_value reads back") {
   const unsigned seed = 20261123;
   MESSAGE("seed " << seed);
   std::mt19937_64 random{seed};
-  for (const auto* type : {"u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "bcd16", "bcd32", "bcd64"})
+  for (const auto* type :
+       {"u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "bcd16", "bcd32", "bcd64", "s32_f32"})
     for (const auto* order : {"abcd", "cdab", "badc", "dcba"})
       for (const auto* factor : {"1", "0.1", "0.01", "0.001"}) {
         const auto reg = make_register(type, order, factor);

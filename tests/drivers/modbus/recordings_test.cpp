@@ -116,7 +116,7 @@ std::map<std::string, Reading> poll(Driver& driver, const RecordedDevice& device
         if (const auto* reading = std::get_if<Reading>(&fact))
           last[reading->reg.text] = *reading;
         else
-          FAIL("a recording made an event");
+          FAIL("a recording made event " << std::get<Event>(fact).what.index());
       }
     }
   return last;

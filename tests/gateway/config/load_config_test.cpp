@@ -81,7 +81,7 @@ TEST_CASE("a right configuration is read with its defaults, inherited intervals 
   CHECK(config.budget.events_reserved_bytes == 163840);
   CHECK(config.mqtt.ack_timeout_ms == 5000);
   CHECK(config.mqtt.in_flight_max == 100);
-  CHECK(config.clock_trust == clock::Trust::kernel);
+  CHECK(config.clock.trust == clock::Trust::kernel);
   CHECK(config.batch_records_max == 50);
   REQUIRE(config.lines.size() == 2);
   const auto& a = config.lines[0].devices.at(0);
@@ -130,7 +130,8 @@ TEST_CASE("every wrong place is told with its line and reason") {
       {"baud: 19200", "baud: 12345", "21: line: baud 12345 is none of"},
       {"response_timeout_ms: 2000", "response_timeout_ms: 20", "24: device: response_timeout_ms"},
       {"batch: {", "health: {address: 0.0.0.0}\nbatch: {", "9: health: address 0.0.0.0 is not 127.0.0.1 or ::1"},
-      {"batch: {", "clock: {trust: sometimes}\nbatch: {", "9: clock: trust \"sometimes\" is neither kernel nor always"},
+      {"batch: {", "clock: {trust: sometimes}\nbatch: {",
+       "9: clock: trust \"sometimes\" is none of kernel, always, file"},
       {"batch: {", "colour: red\nbatch: {", "9: configuration: "},
       {"batch: {records_max: 50, age_ms: 10}", "batch: &x {records_max: 50}", "anchor"},
   };

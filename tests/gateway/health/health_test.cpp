@@ -63,6 +63,25 @@ TEST_CASE("metrics are Prometheus text, and what is wrong is said in sentences")
   CHECK(health_json(signs).find("\"status\":\"degraded\"") != std::string::npos);
 }
 
+TEST_CASE("a refused configuration is told with file, line and reason, until a reload succeeds") {
+  VitalSigns signs;
+  signs.now.clock = ClockState::synced;
+  signs.publisher.connected = true;
+  CHECK(health_json(signs).find(R"("last_reload":{"outcome":"none","faults":[]})") != std::string::npos);
+  signs.reload = {
+      Reload::Outcome::refused, instant_from_unix_ms(1'795'000'000'000), {"g.yaml:3: no", "g.yaml:4: no"}, 1, 2};
+  REQUIRE(complaints(signs).size() == 1);
+  CHECK(complaints(signs).front() ==
+        "the configuration file was refused and the former one runs on: g.yaml:3: no (and 1 more)");
+  CHECK(health_json(signs).find(R"("outcome":"refused","at":"2026-11-18T11:06:40.000Z")") != std::string::npos);
+  CHECK(metrics_text(signs).find("lamplighter_config_last_reload_ok 0\n") != std::string::npos);
+  CHECK(metrics_text(signs).find("lamplighter_config_reloads_total{outcome=\"refused\"} 2\n") != std::string::npos);
+  CHECK(status_sentence(signs).find("configuration file refused") != std::string::npos);
+  signs.reload = {Reload::Outcome::done, instant_from_unix_ms(1'795'000'000'000), {}, 2, 2};
+  CHECK(complaints(signs).empty());
+  CHECK(metrics_text(signs).find("lamplighter_config_last_reload_ok 1\n") != std::string::npos);
+}
+
 TEST_CASE("the watchdog is petted only while poll loop, writer and publisher all make progress") {
   Watch watch(std::chrono::milliseconds{1'000});
   VitalSigns signs;

@@ -41,10 +41,11 @@ def topic(gateway, kind):
 
 
 class ModbusTcpMeter:
-    """Answers function 3 and 4 from a dict address -> word; counts its answers. `silent` makes it say nothing."""
+    """Answers function 3 and 4 from a dict address -> word; counts answers, connections and units. `silent` makes it say nothing."""
 
     def __init__(self, words):
         self.words, self.answers, self.silent = words, 0, False
+        self.connections, self.open, self.units = 0, 0, set()
         self.server = socket.create_server(("127.0.0.1", 0))
         self.port = self.server.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -55,6 +56,8 @@ class ModbusTcpMeter:
                 connection, _ = self.server.accept()
             except OSError:
                 return
+            self.connections += 1
+            self.open += 1
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
@@ -73,8 +76,11 @@ class ModbusTcpMeter:
                         pdu = struct.pack(">BB", function | 0x80, 2)
                     connection.sendall(struct.pack(">HHHB", transaction, 0, len(pdu) + 1, unit) + pdu)
                     self.answers += 1
+                    self.units.add(unit)
             except (ConnectionError, OSError, struct.error):
                 return
+            finally:
+                self.open -= 1
 
     @staticmethod
     def _exactly(connection, size):
@@ -161,6 +167,12 @@ class Stage:
         self.start("mosquitto", ["mosquitto", "-c", self.folder / "mosquitto.conf"])
         wait_for("the broker to listen", self.broker_listens)
 
+    def move_broker(self):
+        """To another port; the next start_broker() uses it, and so does the next configuration of the gateway."""
+        self.mqtt_port = free_port()
+        (self.folder / "mosquitto.conf").unlink()
+        self.write_broker(("g1", "g2", "lamplighter-core", "core-ear"))
+
     def broker_listens(self):
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.mqtt_port)) == 0
@@ -176,7 +188,7 @@ class Stage:
 profiles: {texts.get('profiles', ROOT / 'drivers/profiles')}
 outbox: {{path: outbox.sqlite{texts['outbox']}}}
 mqtt: {{host: 127.0.0.1, port: {self.mqtt_port}, password_file: password, ack_timeout_ms: 1000, reconnect_ms_min: 50, reconnect_ms_max: 300, hold_ms_max: 500{texts['mqtt']}}}
-clock: {{trust: always}}
+clock: {{{texts.get('clock', 'trust: always')}}}
 health: {{port: {self.health_port}}}
 control_socket: control
 {texts['more']}

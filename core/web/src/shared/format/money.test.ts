@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { formatBytes, formatCount, formatDecimal, formatMoney, formatUnit } from './money';
+import { formatBytes, formatCount, formatDecimal, formatMoney, formatPrice, formatUnit } from './money';
 
 describe('money', () => {
   test.each([
@@ -35,4 +35,11 @@ describe('quantities', () => {
     expect(formatUnit('m3/h')).toBe('m³/h');
     expect(formatUnit('kWh')).toBe('kWh');
   });
+});
+
+describe('prices', () => {
+  test.each([
+    ['0.880000', '0.88'], ['0.825', '0.825'], ['0.8', '0.80'], ['12', '12.00'], ['100', '100.00'], ['0.000001', '0.000001'],
+    ['cheap', 'cheap'],
+  ])('%s is shown as %s', (price, shown) => expect(formatPrice(price)).toBe(shown));
 });

@@ -15,6 +15,12 @@ export function formatDecimal(text: string | null | undefined): string {
   return `${match[1] ? '−' : ''}${grouped(match[2]!)}${match[3] ?? ''}`;
 }
 
+// "0.880" and "0.880000" are one price: at least two decimals, no zeros beyond them.
+export function formatPrice(price: string): string {
+  const match = /^(\d+)(?:\.(\d+))?$/.exec(price);
+  if (!match) return price;
+  return `${match[1]}.${(match[2] ?? '').replace(/0+$/, '').padEnd(2, '0')}`;
+}
 export function formatCount(count: number | null | undefined): string {
   return count === null || count === undefined ? '—' : grouped(String(Math.trunc(count)));
 }

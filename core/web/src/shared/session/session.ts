@@ -37,6 +37,15 @@ export const useSession = defineStore('session', () => {
     }
     return session.value;
   }
+  // How many approvals wait for this user, for the badge.
+  function countApprovals(to_decide: number): void {
+    if (session.value) session.value = { ...session.value, approvals_to_decide: to_decide };
+  }
+  async function recountApprovals(): Promise<void> {
+    if (!session.value?.permissions.includes('approvals.decide')) return;
+    const { data } = await api.GET('/api/v1/session');
+    if (data) countApprovals(data.approvals_to_decide);
+  }
   async function signIn(user_name: string, password: string): Promise<void> {
     take(await reply(api.POST('/api/v1/session', { body: { user_name, password } })));
     showLanguage(session.value!.user.language as Language);
@@ -75,7 +84,7 @@ export const useSession = defineStore('session', () => {
     (estates.value.find((one) => one.id === estate.value) ?? estates.value[0])?.time_zone ?? default_zone);
   return {
     session, estate, estates, zone, asking_again,
-    take, load, signIn, giveUp, signOut, changeLanguage, chooseEstate,
+    take, load, countApprovals, recountApprovals, signIn, giveUp, signOut, changeLanguage, chooseEstate,
     may: (permission: string) => session.value?.permissions.includes(permission) ?? false,
     estateName: (id: string | null | undefined) => estates.value.find((one) => one.id === id)?.name ?? (id ? `#${id}` : '—'),
     language: () => currentLanguage(),

@@ -1,0 +1,43 @@
+// What an approval is about, in the words of its kind. Facts come as who asked saw them (core/charging/four_eyes.cpp).
+import type { Schema } from '@/shared/api/problem';
+import { formatMoney, formatPrice, formatUnit } from '@/shared/format/money';
+import { text, textOr } from '@/shared/i18n';
+
+export type Approval = Schema<'Approval'>;
+
+interface Plan { price: string | null; terms?: { formula?: string } }
+export interface PriceFacts {
+  item: { id: string; code: string; name: string };
+  unit: string;
+  valid_from: string;
+  before: Plan | null;
+  after: Plan;
+  meters: number | null;   // null: not charged by meter
+}
+export interface RunFacts { run: Schema<'Run'>; posting_date: string }
+
+export function priceText(plan: Plan | null, unit: string): string {
+  if (!plan) return text('web.approvals.no_price');
+  return plan.price ? `${formatPrice(plan.price)} ${text('web.items.yuan_per', { unit: formatUnit(unit) })}` : plan.terms?.formula ?? text('web.approvals.by_formula');
+}
+
+export const kindText = (kind: string): string => textOr(`web.approval_kind.${kind}`, kind);
+
+// One line for a list.
+export function inWords(approval: Approval): string {
+  if (approval.kind === 'charging.price_change') {
+    const facts = approval.facts as unknown as PriceFacts;
+    return text('web.approvals.price_line', {
+      item: facts.item.name, before: priceText(facts.before, facts.unit), after: priceText(facts.after, facts.unit), day: facts.valid_from,
+    });
+  }
+  if (approval.kind === 'charging.post_run') {
+    const { run } = approval.facts as unknown as RunFacts;
+    return text('web.approvals.run_line', { item: run.item.name, from: run.period_from, total: formatMoney(run.total) });
+  }
+  return text('web.approvals.other_line', { subject: approval.subject });
+}
+
+export const tones: Record<Schema<'ApprovalState'>, 'good' | 'warn' | 'bad' | 'idle'> = {
+  asked: 'warn', granted: 'good', declined: 'bad', withdrawn: 'idle', expired: 'idle',
+};
