@@ -29,7 +29,9 @@ Outcome<std::optional<MeterUsage>> between(const Meter& meter, Day from, Day to,
     if (!last && usage->segments.back().to.source == metering::Source::estimate) return std::optional<MeterUsage>{};
     return std::optional{std::move(*usage)};
   }
-  if (!last && usage.error().code == "metering.no_boundary_reading") return std::optional<MeterUsage>{};
+  const auto& code = usage.error().code;
+  if (!last && (code == "metering.no_boundary_reading" || code == "metering.no_estimate"))
+    return std::optional<MeterUsage>{};
   return usage.error();
 }
 

@@ -1,3 +1,4 @@
+#include "core/metering/life.h"
 #include "tests/core/charging/left_behind.h"
 
 using namespace lamplighter;
@@ -8,7 +9,10 @@ TEST_CASE("a run goes from preview to closed, and its bills say what, why and fo
     TestEstate e(database);
     REQUIRE(e.price("0.8250").has_value());
     const Home home = e.home("101");
-    e.sql("UPDATE meter SET multiplier_value = 20, multiplier_exponent = 0");
+    e.write([&](Transaction& tx) {
+      const auto meter = metering::find_meter(tx, e.caller.scope, home.meter).value();
+      metering::insert_multiplier(tx, e.caller, meter, Instant{}, Decimal{20, 0}, e.now);
+    });
     e.october(home, 123456, 130006);  // E5: 1234.56 -> 1300.06, CT 100/5
 
     const RunId id = e.run();
