@@ -6,7 +6,7 @@ namespace {
 constexpr std::string_view permissions[] = {
     "accounts.read",  "accounts.write", "audit.read",    "charging.post",  "charging.read", "charging.run",
     "charging.write", "desk.read",      "fleet.adopt",   "fleet.read",     "jobs.read",     "jobs.write",
-    "metering.read",  "metering.write", "premises.read", "premises.write",
+    "metering.correct", "metering.read", "metering.review", "metering.write", "premises.read", "premises.write",
 };
 
 }  // namespace
@@ -21,11 +21,13 @@ const std::vector<RoleSeed>& role_seeds() {
   static const std::vector<RoleSeed> seeds = {
       {"cashier", {"premises.read", "charging.read", "jobs.read"}},
       {"finance",
-       {"premises.read", "metering.read", "charging.read", "charging.write", "charging.run", "charging.post",
+       {"premises.read", "metering.read", "metering.review", "metering.correct", "charging.read", "charging.write",
+        "charging.run", "charging.post",
         "jobs.read", "jobs.write", "desk.read"}},
       {"service_desk", {"premises.read", "metering.read", "charging.read", "desk.read"}},
       {"engineer",
-       {"premises.read", "fleet.read", "fleet.adopt", "metering.read", "metering.write", "jobs.read", "desk.read"}},
+       {"premises.read", "fleet.read", "fleet.adopt", "metering.read", "metering.write", "metering.review",
+        "jobs.read", "desk.read"}},
       {"guard", {}},
       {"captain", {}},
       {"grounds", {}},
@@ -37,7 +39,7 @@ const std::vector<RoleSeed>& role_seeds() {
         "desk.read"}},
       {"admin",
        {"premises.read", "premises.write", "fleet.read", "fleet.adopt", "metering.read", "metering.write",
-        "accounts.read", "accounts.write", "audit.read", "jobs.read", "desk.read"}},
+        "metering.review", "metering.correct", "accounts.read", "accounts.write", "audit.read", "jobs.read", "desk.read"}},
   };
   return seeds;
 }
