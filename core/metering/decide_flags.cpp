@@ -42,25 +42,27 @@ std::optional<Refusal> take_other_value(db::Transaction& tx, const accounts::Cal
 
 Outcome<int> decide_flags(db::Transaction& tx, const accounts::Caller& caller, const std::vector<ReadingFlagId>& flags,
                           FlagState decision, const std::string& reason, Instant now) {
-  int decided = 0;
+  std::vector<ReadingFlag> decided;
   for (const auto id : flags) {
-    const auto flag = open_flag(tx, caller, id);
+    auto flag = open_flag(tx, caller, id);
     if (!flag) return flag.error();
-    decide_row(tx, caller, id, decision, reason, now);  // first: a correction rejects what is still open
-    if (flag->flag == Flag::conflict && decision == FlagState::approved)
-      if (auto refused = take_other_value(tx, caller, *flag, reason, now)) return *refused;
-    set_check_back(tx, flag->meter, flag->reg.text, flag->at);
-    accounts::audit(tx, caller, now,
-                    {"metering.flag.decide", "meter", flag->meter.n, flag->estate,
-                     boost::json::value{{"flag", to_text(flag->flag)},
-                                        {"at", to_text(flag->at)},
-                                        {"register", flag->reg.text},
-                                        {"value", flag->value}},
-                     boost::json::value{{"state", to_text(decision)}}, reason});
-    changes::record(tx, now, caller.scope.company, flag->estate, "meter", flag->meter.n);
-    ++decided;
+    decide_row(tx, caller, id, decision, reason, now);
+    decided.push_back(std::move(*flag));
   }
-  return decided;
+  for (const auto& flag : decided) {  // after all are decided: a correction rejects what is still open
+    if (flag.flag == Flag::conflict && decision == FlagState::approved)
+      if (auto refused = take_other_value(tx, caller, flag, reason, now)) return *refused;
+    set_check_back(tx, flag.meter, flag.reg.text, flag.at);
+    accounts::audit(tx, caller, now,
+                    {"metering.flag.decide", "meter", flag.meter.n, flag.estate,
+                     boost::json::value{{"flag", to_text(flag.flag)},
+                                        {"at", to_text(flag.at)},
+                                        {"register", flag.reg.text},
+                                        {"value", flag.value}},
+                     boost::json::value{{"state", to_text(decision)}}, reason});
+    changes::record(tx, now, caller.scope.company, flag.estate, "meter", flag.meter.n);
+  }
+  return static_cast<int>(decided.size());
 }
 
 }  // namespace lamplighter::metering

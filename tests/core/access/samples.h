@@ -56,6 +56,11 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
   add("INSERT INTO meter_channel (company_id, estate_id, meter_id, channel_id, register, valid_from) "
       "VALUES (?, ?, ?, ?, 'energy_import', 0)",
       c, e, meter, channel);
+  const auto flag = add(
+      "INSERT INTO reading_flag (company_id, estate_id, meter_id, register, channel_id, reading_id, at, flag, value, "
+      "before_value, limit_value, epoch, sequence, state, found_at) VALUES (?, ?, ?, 'energy_import', ?, 0, 0, 'HIGH', "
+      "'HIDDEN', '-', '-', 0, 0, 'open', 0)",
+      c, e, meter, channel);
   const auto assignment =
       add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
           c, e, meter, room);
@@ -90,6 +95,7 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
                 {"meter", text(meter)}, {"assignment", text(assignment)},
                 {"item", text(item)},   {"run", text(run)},
                 {"bill", text(bill)},   {"job", text(job)},
+                {"channel", text(channel)}, {"flag", text(flag)},
                 {"user", user}};
   return samples;
 }
