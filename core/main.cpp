@@ -22,6 +22,7 @@
 #include "core/ingest/ingest.h"
 #include "core/jobs/jobs.h"
 #include "core/ledger/ledger.h"
+#include "core/metering/check_loop.h"
 #include "core/metrics.h"
 #include "core/slices.h"
 #include "core/start.h"
@@ -159,6 +160,8 @@ int run_with(const config::Config& config, Signals& signals) {
   ingest::Ingest ingest(ingest_config(config.mqtt), *database, registry, wall_clock);
   jobs::Worker worker(*database, all_job_kinds(), wall_clock);
 
+  metering::CheckLoop check_loop(*database, wall_clock);
+
   std::function<http::ServerNumbers()> http_numbers;  // known once the server is there
   const auto transport = config.listen.certificate_file.empty() ? http::Transport::plain : http::Transport::tls;
   auto routes = all_routes(transport);
@@ -173,6 +176,7 @@ int run_with(const config::Config& config, Signals& signals) {
   server.start();
   worker.start();
   ingest.start();
+  check_loop.start();
   spdlog::info("lamplighter-core {} serves {}://{}:{}", LAMPLIGHTER_VERSION,
                transport == http::Transport::tls ? "https" : "http", config.listen.address, server.port());
   tell_systemd("READY=1\nSTATUS=serving");
@@ -180,6 +184,7 @@ int run_with(const config::Config& config, Signals& signals) {
   tell_systemd("STOPPING=1");
   server.stop();
   ingest.stop();
+  check_loop.stop();
   worker.stop();
   spdlog::info("lamplighter-core has ended");
   return code;

@@ -113,7 +113,8 @@ class Walk {
     const auto quiet_max = times(quiet_usage(history_.unit_of(body_)), high_factor * days);
     if (!quiet || !quiet_max || compare(*quiet, *quiet_max) <= 0) return false;
     if (!limit_known_) {
-      limit_ = daily_limit(history_, calendar::local_day(r.shown.at, history_.zone()));
+      // A reading at midnight closes the day before: that day is no part of what is usual.
+      limit_ = daily_limit(history_, calendar::local_day(r.shown.at - std::chrono::milliseconds{1}, history_.zone()));
       limit_known_ = true;
     }
     const auto limit = limit_ ? times(*limit_, days) : std::nullopt;

@@ -35,6 +35,7 @@ Decimal multiplier_at(const std::vector<Multiplier>& multipliers, Instant at);
 
 MeterLifeId insert_life(db::Transaction& tx, const Meter& meter, const Life& life);  // life.id is not looked at
 void end_life(db::Transaction& tx, MeterLifeId life, Instant removed_at);
+void name_life(db::Transaction& tx, MeterId meter, std::string_view serial);  // the one that counts now
 void insert_multiplier(db::Transaction& tx, const accounts::Caller& caller, const Meter& meter, Instant valid_from,
                        Decimal value, Instant now);
 

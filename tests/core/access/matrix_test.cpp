@@ -55,6 +55,16 @@ const std::map<std::string, std::string> bodies = {
     {"POST /api/v1/gateways/{gateway}/adoption", R"({"estate":"{estate}"})"},
     {"POST /api/v1/gateways/{gateway}/devices/adoption", R"({"all":true})"},
     {"PATCH /api/v1/meters/{meter}", R"({"serial":"123"})"},
+    {"POST /api/v1/meters", R"({"estate":"{estate}","code":"NEW","kind":"water","digits":7,"decimals":2,)"
+                            R"("install_reading":"0","installed_at":"1970-01-02T00:00:00.000Z"})"},
+    {"POST /api/v1/meters/{meter}/change", R"({"life_seen":1,"at":"1970-01-03T00:00:00.000Z","removal_reading":"1",)"
+                                           R"("new_serial":"N","install_reading":"0","reason":"broken"})"},
+    {"POST /api/v1/estates/{estate}/meters/import", R"({"text":"IMPORTED,water,,S,1,7,0,1970-01-02","dry_run":false})"},
+    {"POST /api/v1/readings",
+     R"({"source":"manual","readings":[{"meter":"{meter}","at":"1970-01-02T00:00:00.000Z","value":"1"}]})"},
+    {"POST /api/v1/readings/correction", R"({"meter":"{meter}","register":"energy_import","channel":"{channel}",)"
+                                         R"("at":"1970-01-02T00:00:00.000Z","value":"1","reason":"misread"})"},
+    {"POST /api/v1/reading_flags/decision", R"({"flags":["{flag}"],"decision":"approved","reason":"looked at"})"},
     {"POST /api/v1/charge_items", R"({"code":"NEW","name":"New","meter_kind":"water","register":"volume_forward",)"
                                   R"("revenue_class":"own"})"},
     {"POST /api/v1/charge_items/{item}/price_plans", R"({"valid_from":"2026-01-01","price":"0.5"})"},

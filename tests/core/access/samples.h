@@ -64,6 +64,11 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
   add("INSERT INTO meter_channel (company_id, estate_id, meter_id, channel_id, register, valid_from) "
       "VALUES (?, ?, ?, ?, 'energy_import', 0)",
       c, e, meter, channel);
+  const auto flag = add(
+      "INSERT INTO reading_flag (company_id, estate_id, meter_id, register, channel_id, reading_id, at, flag, value, "
+      "before_value, limit_value, epoch, sequence, state, found_at) VALUES (?, ?, ?, 'energy_import', ?, 0, 0, 'HIGH', "
+      "'HIDDEN', '-', '-', 0, 0, 'open', 0)",
+      c, e, meter, channel);
   const auto assignment =
       add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
           c, e, meter, room);
@@ -142,7 +147,9 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
                 {"parking_area", text(parking_area)},
                 {"space", text(space)},
                 {"parking_assignment", text(parking_assignment)},
-                {"vehicle", text(vehicle)}};
+                {"vehicle", text(vehicle)},
+                {"channel", text(channel)},
+                {"flag", text(flag)}};
   return samples;
 }
 

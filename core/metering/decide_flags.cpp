@@ -1,0 +1,68 @@
+#include "core/metering/decide_flags.h"
+
+#include <boost/json.hpp>
+
+#include "core/accounts/audit.h"
+#include "core/changes/changes.h"
+#include "core/metering/check.h"
+#include "core/metering/correct_reading.h"
+
+namespace lamplighter::metering {
+namespace {
+
+Outcome<ReadingFlag> open_flag(db::Transaction& tx, const accounts::Caller& caller, ReadingFlagId id) {
+  auto where = accounts::in_scope(caller.scope, "company_id", "estate_id");
+  where.add(" AND id = ?", id);
+  auto found = flags_where(tx, where, 1);
+  if (found.empty())
+    return Refusal{RefusalKind::not_found, "metering.no_flag", {{"flag", std::to_string(id.n)}}, "flags"};
+  auto& flag = found.front();
+  if (flag.state != FlagState::open)
+    return Refusal{RefusalKind::conflict,
+                   "metering.flag_decided",
+                   {{"flag", std::string(to_text(flag.flag))},
+                    {"state", std::string(to_text(flag.state))},
+                    {"by", flag.decided_by.empty() ? "-" : flag.decided_by}},
+                   "flags"};
+  return std::move(flag);
+}
+
+// The value that lost against the one stored first takes its place.
+std::optional<Refusal> take_other_value(db::Transaction& tx, const accounts::Caller& caller, const ReadingFlag& flag,
+                                        const std::string& reason, Instant now) {
+  if (!caller.may("metering.correct"))
+    return Refusal{RefusalKind::forbidden, "metering.correct_not_allowed", {{"permission", "metering.correct"}}, ""};
+  const auto value = parse_decimal(flag.value);
+  if (!value) return Refusal{RefusalKind::not_found, "metering.no_flag", {{"flag", std::to_string(flag.id.n)}}, "flags"};
+  const auto made = correct_reading(tx, caller, {flag.meter, flag.reg, {}, flag.channel, flag.at, *value, reason}, now);
+  return made ? std::nullopt : std::optional(made.error());
+}
+
+}  // namespace
+
+Outcome<int> decide_flags(db::Transaction& tx, const accounts::Caller& caller, const std::vector<ReadingFlagId>& flags,
+                          FlagState decision, const std::string& reason, Instant now) {
+  std::vector<ReadingFlag> decided;
+  for (const auto id : flags) {
+    auto flag = open_flag(tx, caller, id);
+    if (!flag) return flag.error();
+    decide_row(tx, caller, id, decision, reason, now);
+    decided.push_back(std::move(*flag));
+  }
+  for (const auto& flag : decided) {  // after all are decided: a correction rejects what is still open
+    if (flag.flag == Flag::conflict && decision == FlagState::approved)
+      if (auto refused = take_other_value(tx, caller, flag, reason, now)) return *refused;
+    set_check_back(tx, flag.meter, flag.reg.text, flag.at);
+    accounts::audit(tx, caller, now,
+                    {"metering.flag.decide", "meter", flag.meter.n, flag.estate,
+                     boost::json::value{{"flag", to_text(flag.flag)},
+                                        {"at", to_text(flag.at)},
+                                        {"register", flag.reg.text},
+                                        {"value", flag.value}},
+                     boost::json::value{{"state", to_text(decision)}}, reason});
+    changes::record(tx, now, caller.scope.company, flag.estate, "meter", flag.meter.n);
+  }
+  return static_cast<int>(decided.size());
+}
+
+}  // namespace lamplighter::metering

@@ -1,0 +1,22 @@
+// SQL of readiness and of what happened to a meter.
+#pragma once
+
+#include <vector>
+
+#include "core/metering/readiness.h"
+
+namespace lamplighter::metering {
+
+std::vector<MeterId> meters_in_use(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+std::int64_t meters_without_reading(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+std::int64_t open_flags(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+
+struct DeviceEvent {
+  Instant at{};
+  std::string kind;  // device_failed, device_recovered, counter_suspect
+  std::string device;
+};
+// Of the devices that served the meter, while they did; newest first.
+std::vector<DeviceEvent> device_events(db::Transaction& tx, MeterId meter, int limit);
+
+}  // namespace lamplighter::metering
