@@ -1,4 +1,4 @@
-#include "tests/core/charging/left_behind.h"
+#include "tests/core/charging/killed.h"
 
 using namespace lamplighter;
 using namespace lamplighter::charging;
@@ -99,30 +99,7 @@ TEST_CASE(
     CHECK(expected.size() == 58);
 
     int kills = 0;
-    const auto work_with_kills = [&] {
-      for (bool more = true; more;) {
-        bool kill = true;
-        auto kinds = job_kinds();
-        for (auto& [name, step] : kinds)
-          step = [&kill, whole = step](Transaction& tx, const accounts::Caller& who, const jobs::Job& job, Instant at) {
-            auto slice = whole(tx, who, job, at);
-            if (kill) throw db::Unavailable("killed before the commit");
-            return slice;
-          };
-        jobs::Worker first(killed.database, kinds, [&] { return killed.now; });
-        try {
-          more = first.run_one_slice();
-        } catch (const db::Unavailable&) {
-          ++kills;
-        }
-        if (!more) return;
-        killed.now += std::chrono::seconds{60};  // the dead worker's lease runs out
-        kill = false;
-        jobs::Worker second(killed.database, kinds, [&] { return killed.now; });
-        more = second.run_one_slice();
-        killed.now += std::chrono::seconds{60};
-      }
-    };
+    const auto work_with_kills = [&] { kills += work_killed(killed); };
     const RunId id = killed.run();
     REQUIRE(killed.calculate(id).has_value());
     work_with_kills();
@@ -134,12 +111,6 @@ TEST_CASE(
     check_books(killed);
     // The two companies count alike; only ids of rooms, meters and channels differ.
     CHECK(fingerprint(killed).size() == expected.size());
-    const auto totals = [](TestEstate& e) {
-      std::vector<std::string> all;
-      for (const Bill& bill : bills_of(e))
-        all.push_back(bill.number + " " + bill.room_full_code + " " + bill.debtor + " " + to_text(bill.total));
-      return all;
-    };
     CHECK(totals(killed) == totals(calm));
   });
 }

@@ -2,6 +2,7 @@
 
 #include "core/charging/store.h"
 #include "core/ledger/ledger.h"
+#include "core/premises/room_facts.h"
 #include "tests/core/charging/estate.h"
 
 using namespace lamplighter;
@@ -18,9 +19,10 @@ void drop_triggers(TestEstate& e) {
   if (e.database.dialect() == db::Dialect::sqlite)
     e.sql(
         "DROP TRIGGER bill_no_update; DROP TRIGGER bill_no_delete; DROP TRIGGER bill_line_no_update; "
-        "DROP TRIGGER bill_line_no_delete;");
+        "DROP TRIGGER bill_line_no_delete; DROP TRIGGER price_plan_no_update;");
   else
-    e.sql("DROP TRIGGER bill_append_only ON bill; DROP TRIGGER bill_line_append_only ON bill_line;");
+    e.sql("DROP TRIGGER bill_append_only ON bill; DROP TRIGGER bill_line_append_only ON bill_line; "
+        "DROP TRIGGER price_plan_append_only ON price_plan;");
 }
 
 // Two rooms, of which the second has a price change inside the period and a multiplier.
@@ -102,6 +104,46 @@ TEST_CASE("tampering with a billed reading, a bill or its ledger entry is found 
       CHECK(damaged->fault.what == tampering.what);
       CHECK(damaged->bill.number == tampering.bill);
       CHECK(damaged->fault.line == tampering.line);
+    });
+}
+
+TEST_CASE("tampering with areas, people and price plans behind a bill is found and located") {
+  struct Tampering {
+    std::string sql, what, detail;
+  };
+  const std::vector<Tampering> matrix{
+      {"UPDATE room_area SET area_1e4 = area_1e4 + 1", "room_changed", "area"},
+      {"DELETE FROM room_area", "room_changed", "area"},
+      {"UPDATE room_people SET people = 3", "room_changed", "people"},
+      {"DELETE FROM room_people", "room_changed", "people"},
+      {"DELETE FROM room_owner", "room_changed", "owner"},
+      {"UPDATE room_owner SET valid_from = valid_from + 300", "room_changed", "days"},
+      {"UPDATE price_plan SET terms = replace(terms, '2.8', '2.7')", "terms_changed", ""},
+      {"UPDATE price_plan SET valid_from = valid_from - 1", "terms_changed", ""},
+      {"UPDATE charge_item SET proration = 'none'", "terms_changed", ""},
+      {"UPDATE bill_line SET evaluation = replace(evaluation, '\"people\":\"2\"', '\"people\":\"1\"')",
+       "amount_changed", ""},
+      {"UPDATE bill_line SET object_id = object_id + 1", "evaluation_changed", "object"},
+  };
+  for (const auto& tampering : matrix)
+    db::for_each_database([&](Database& database) {
+      CAPTURE(tampering.sql);
+      TestEstate e(database);
+      e.item = e.fee();
+      REQUIRE(e.terms(e.item, R"({"formula": "area * price * months + people", "price": "2.80"})").has_value());
+      const RoomId room = e.room("101", "Li Ming", day(2026, 1, 1), Decimal{894300, -4});
+      e.write([&](Transaction& tx) {
+        return premises::add_people(tx, e.caller, e.now, room, {2, day(2026, 1, 1)});
+      });
+      e.charge();
+      REQUIRE_FALSE(verify(e).has_value());
+      drop_triggers(e);
+      e.sql(tampering.sql);
+      const auto damaged = verify(e);
+      REQUIRE(damaged.has_value());
+      CHECK(damaged->fault.what == tampering.what);
+      CHECK(damaged->fault.line == 1);
+      if (!tampering.detail.empty()) CHECK(damaged->fault.detail == tampering.detail);
     });
 }
 
