@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "core/charging/print_bill.h"
 #include "core/charging/refusals.h"
 #include "core/charging/render.h"
 #include "core/charging/run_steps.h"
@@ -223,6 +224,7 @@ Response show_bill(const Exchange& exchange) {
       lines.push_back(to_json(line, *item, exchange.caller.language));
     out["lines"] = std::move(lines);
     out["readings_hash"] = bill->readings_hash;
+    out["verification_code"] = verification_code(*bill);  // as on its paper
     const auto entry = ledger::entry_of(tx, scope, "bill", id->n);
     out["journal"] =
         entry ? boost::json::value(to_json(*entry, exchange.caller.language)) : boost::json::value(nullptr);

@@ -90,7 +90,7 @@ struct Printer {
     d.title = say("title_" + std::string(to_text(bill.kind))) + " " + bill.number;
     d.made_at = bill.recorded_at;
     d.running_head = d.title + " · " + printed.estate_name + " " + bill.room_full_code;
-    d.footer = say("footer", {{"company", printed.company_name}, {"language", std::string(to_text(language))}});
+    d.footer = say("footer", {{"company", printed.company_name}});
     d.page_label = say("page", {{"page", "{page}"}, {"pages", "{pages}"}});
     d.blocks = {masthead(), grid(), total(), paper::Section{say("why")}, lines()};
     add_history(d.blocks);

@@ -1,5 +1,6 @@
 #include "core/charging/print_line.h"
 
+#include <algorithm>
 #include <set>
 
 #include "core/charging/render.h"
@@ -12,10 +13,16 @@ using paper::RowStyle;
 
 constexpr std::size_t text_columns = 5;  // of six: the last one is the amount
 
-// Steps that columns or rows of their own show already.
-const std::set<std::string_view> shown_otherwise = {
-    "charging.step.readings", "charging.step.multiplier", "charging.step.usage",       "charging.step.usage_by_days",
-    "charging.step.price",    "charging.step.converted",  "charging.step.carried_over"};
+// Steps that the columns show already.
+const std::set<std::string_view> in_columns = {"charging.step.readings",  "charging.step.multiplier",
+                                               "charging.step.converted", "charging.step.carried_over",
+                                               "charging.step.settled",   "charging.step.estimated"};
+// Days and usage of a slice: the columns show them where there is only one.
+const std::set<std::string_view> of_slices = {"charging.step.usage", "charging.step.usage_by_days"};
+// Steps whose amount stands in the column of amounts: their sentence on paper does without it.
+const std::set<std::string_view> with_amount = {"charging.step.price",     "charging.step.tier",
+                                                "charging.step.last_tier", "charging.step.formula",
+                                                "charging.step.component", "charging.step.discount"};
 
 struct LinePrinter {
   const PrintedLine& printed;
@@ -50,7 +57,8 @@ struct LinePrinter {
 
   void add_readings(std::vector<Row>& rows) const {
     const auto& e = printed.evaluation;
-    const std::string usage = grouped(decimal_shown(exact_text(e.usage))), amount = grouped(to_text(e.amount.amount));
+    const std::string usage = grouped(decimal_shown(printed.line.usage)),
+                      amount = grouped(to_text(printed.line.amount));
     if (e.segments.size() == 1) {
       const auto& m = e.segments.front().measured;
       rows.push_back({{meter(), reading(m.from), reading(m.to), exact_text(exact(m.multiplier)), usage, amount}});
@@ -65,43 +73,55 @@ struct LinePrinter {
     }
   }
 
-  // Raw yuan of the slice, before the one rounding of the line.
-  void add_prices(std::vector<Row>& rows) const {
+  // What the evaluation did, step by step, as it was posted.
+  void add_steps(std::vector<Row>& rows) const {
     const auto& e = printed.evaluation;
-    for (const PriceSlice& slice : e.slices)
-      rows.push_back(
-          {{say(slice.by_days ? "price_by_days" : "price", {{"days", days(slice.from, slice.to)},
-                                                            {"usage", grouped(decimal_shown(exact_text(slice.usage)))},
-                                                            {"unit", shown(e.unit)},
-                                                            {"price", price_shown(slice.price)},
-                                                            {"valid_from", calendar::to_text(slice.plan_valid_from)}}),
-            grouped(decimal_shown(exact_text(slice.usage * exact(slice.price))))},
-           RowStyle::detail,
-           text_columns});
-  }
-
-  // Whatever else the evaluation did, in its own words: rollover, sum of slices, rounding where it changed something.
-  void add_other_steps(std::vector<Row>& rows) const {
-    const auto& e = printed.evaluation;
+    const auto slices = std::ranges::count_if(e.steps, [](const Step& step) { return of_slices.contains(step.code); });
     for (const Step& step : e.steps) {
-      if (shown_otherwise.contains(step.code)) continue;
+      if (in_columns.contains(step.code) || (slices == 1 && of_slices.contains(step.code))) continue;
       if (step.code.starts_with("charging.step.round_") && e.amount.difference_yuan == 0) continue;
-      rows.push_back({{sentence(language, step.code, step.facts), ""}, RowStyle::detail, text_columns});
+      rows.push_back(row_of(step));
     }
   }
 
+  Row row_of(const Step& step) const {
+    const auto amount = step.facts.find("amount");
+    if (!with_amount.contains(step.code) || amount == step.facts.end())
+      return {{sentence(language, step.code, step.facts), ""}, RowStyle::detail, text_columns};
+    auto facts = step.facts;
+    if (const auto price = facts.find("price"); price != facts.end()) price->second = price_shown(price->second);
+    for (const char* number : {"usage", "units", "from", "to"})
+      if (const auto found = facts.find(number); found != facts.end()) found->second = number_shown(found->second);
+    if (const auto unit = facts.find("unit"); unit != facts.end())
+      if (const auto parsed = parse_unit(unit->second)) unit->second = shown(*parsed);
+    return {{say(step.code.substr(std::string_view("charging.").size()), facts), number_shown(amount->second)},
+            RowStyle::detail,
+            text_columns};
+  }
+
+  static std::string number_shown(const std::string& exact) { return grouped(decimal_shown(exact)); }
   // "0.825": at least two decimals, no zeros behind them.
-  static std::string price_shown(UnitPrice price) {
-    std::string text = to_text(price);
+  static std::string price_shown(std::string text) {
     while (text.size() > 3 && text.back() == '0' && text[text.size() - 3] != '.') text.pop_back();
     return grouped(text);
+  }
+
+  // An adjustment charges the difference between what the line is now and what was posted of it before.
+  void add_difference(std::vector<Row>& rows) const {
+    const Money now = printed.evaluation.amount.amount, charged = printed.line.amount;
+    if (now == charged) return;
+    rows.push_back({{say("difference",
+                         {{"now", grouped(to_text(now))}, {"before", grouped(to_text(Money{now.fen - charged.fen}))}}),
+                     grouped(to_text(charged))},
+                    RowStyle::detail,
+                    text_columns});
   }
 
   std::vector<Row> rows() const {
     std::vector<Row> rows;
     add_readings(rows);
-    add_prices(rows);
-    add_other_steps(rows);
+    add_steps(rows);
+    add_difference(rows);
     return rows;
   }
 };

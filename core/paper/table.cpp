@@ -8,6 +8,7 @@ namespace lamplighter::paper {
 namespace {
 
 constexpr double pad_x = 4, pad_y = 4;
+constexpr double group_height_max = (body_bottom - margin_top) / 3;
 constexpr double plot_height = 78, label_height = 13;
 
 TextStyle style_of(RowStyle row, Align align) {
@@ -105,9 +106,10 @@ std::optional<Refusal> put(Sheet& sheet, const Table& table) {
   setter.put_header(header);
   bool first = true;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    // What explains a row stays with it, as far as one row of explanation goes.
-    const bool explained = i + 1 < table.rows.size() && table.rows[i + 1].style == RowStyle::detail;
-    if (!first && !sheet.fits(heights[i] + (explained ? heights[i + 1] : 0))) {
+    // A row and what explains it stay together, unless that would leave much of a page empty.
+    double together = heights[i];
+    for (auto k = i + 1; k < table.rows.size() && table.rows[k].style == RowStyle::detail; ++k) together += heights[k];
+    if (!first && !sheet.fits(together > group_height_max ? heights[i] : together)) {
       sheet.new_page();
       setter.put_header(header);
       first = true;

@@ -147,7 +147,8 @@ TEST_CASE("a reprint is the same file to the last byte, counted and in the audit
     CHECK(desk.prints(bill, Language::zh_cn) == 3);
     const auto entries = desk.read([&](Transaction& tx) {
       return tx.select<std::string, std::string>(
-          "SELECT user_name, after_json FROM audit_entry WHERE company_id = ? AND action = 'charging.print_bill' ORDER BY id",
+          "SELECT user_name, after_json FROM audit_entry WHERE company_id = ? AND action = 'charging.print_bill' ORDER "
+          "BY id",
           desk.caller.scope.company);
     });
     REQUIRE(entries.size() == 3);
