@@ -1,6 +1,7 @@
 #include "core/slices.h"
 
 #include "core/accounts/http.h"
+#include "core/charging/billed_until.h"
 #include "core/charging/http.h"
 #include "core/charging/print_http.h"
 #include "core/desk/http.h"
@@ -21,7 +22,10 @@ void add(std::vector<T>& all, std::vector<T> more) {
 
 std::vector<http::Route> all_routes(http::Transport transport, const files::FileStore* files) {
   std::vector<http::Route> all = accounts::routes(premises::estate_labels, transport);
-  add(all, premises::routes(metering::meter_label));  // premises lie below metering: it is passed in
+  // Premises lie below metering and charging: what they ask of them is passed in.
+  add(all,
+      premises::routes(
+          {.find_meter = metering::meter_label, .missing_of_meters = nullptr, .billed_until = charging::billed_until}));
   add(all, metering::routes());
   add(all, fleet::routes());
   add(all, charging::routes());

@@ -4,9 +4,9 @@ namespace lamplighter::accounts {
 namespace {
 
 constexpr std::string_view permissions[] = {
-    "accounts.read",  "accounts.write", "audit.read",    "charging.post",  "charging.read", "charging.run",
-    "charging.write", "desk.read",      "fleet.adopt",   "fleet.read",     "jobs.read",     "jobs.write",
-    "metering.read",  "metering.write", "premises.read", "premises.write",
+    "accounts.read",  "accounts.write", "audit.read",        "charging.close",    "charging.post", "charging.read", "charging.run",
+    "charging.write", "desk.read",      "fleet.adopt",       "fleet.read",        "jobs.read",     "jobs.write",
+    "metering.read",  "metering.write", "premises.identity", "premises.personal", "premises.read", "premises.write",
 };
 
 }  // namespace
@@ -16,22 +16,24 @@ std::span<const std::string_view> all_permissions() {
 }
 
 // domain.md section 7. Guards, their captain and the grounds staff see nothing until their own slices exist: minimum
-// necessary. Only finance changes prices, runs and posts; only admin changes users and devices; the auditor reads all.
+// necessary. Whole phone numbers
+// (premises.personal) are for who calls people, whole identity numbers (premises.identity) for the manager only.
+// Only finance changes prices, runs and posts; only admin changes users and devices; the auditor reads all.
 const std::vector<RoleSeed>& role_seeds() {
   static const std::vector<RoleSeed> seeds = {
       {"cashier", {"premises.read", "charging.read", "jobs.read"}},
       {"finance",
-       {"premises.read", "metering.read", "charging.read", "charging.write", "charging.run", "charging.post",
-        "jobs.read", "jobs.write", "desk.read"}},
-      {"service_desk", {"premises.read", "metering.read", "charging.read", "desk.read"}},
+       {"premises.read", "premises.personal", "metering.read", "charging.read", "charging.write", "charging.run",
+        "charging.post", "charging.close", "jobs.read", "jobs.write", "desk.read"}},
+      {"service_desk", {"premises.read", "premises.personal", "metering.read", "charging.read", "desk.read"}},
       {"engineer",
        {"premises.read", "fleet.read", "fleet.adopt", "metering.read", "metering.write", "jobs.read", "desk.read"}},
       {"guard", {}},
       {"captain", {}},
       {"grounds", {}},
       {"manager",
-       {"premises.read", "premises.write", "fleet.read", "metering.read", "charging.read", "accounts.read", "jobs.read",
-        "desk.read"}},
+       {"premises.read", "premises.write", "premises.personal", "premises.identity", "fleet.read", "metering.read",
+        "charging.read", "accounts.read", "jobs.read", "desk.read"}},
       {"auditor",
        {"premises.read", "fleet.read", "metering.read", "charging.read", "accounts.read", "audit.read", "jobs.read",
         "desk.read"}},

@@ -3,10 +3,16 @@
 #include "core/accounts/audit.h"
 #include "core/changes/changes.h"
 #include "core/charging/refusals.h"
+#include "core/charging/run_steps.h"
 #include "core/charging/store.h"
 
 namespace lamplighter::charging {
 namespace {
+
+// The one price, or the formula where there is none.
+std::string price_text(const Terms& terms) {
+  return terms.price ? to_text(*terms.price) : terms.formula.text;
+}
 
 std::optional<PricePlan> version_of_day(const ChargeItem& item, Day day) {
   for (const PricePlan& plan : plans_in_force(item.plans))
@@ -24,12 +30,16 @@ std::optional<Refusal> fault_of(db::Transaction& tx, const accounts::Scope& scop
                     {"billed_to", calendar::to_text(billed->served_to - 1)},
                     {"earliest", calendar::to_text(billed->served_to)}},
                    "valid_from"};
+  if (auto fault = check_terms(asked.terms, item.object)) {
+    if (!fault->field.empty()) fault->field = "terms." + fault->field;
+    return fault;
+  }
   const auto there = version_of_day(item, asked.valid_from);
   if (there && asked.replaces != there->id)
     return Refusal{RefusalKind::conflict,
                    "charging.plan_day_taken",
                    {{"valid_from", calendar::to_text(asked.valid_from)},
-                    {"price", to_text(there->price)},
+                    {"price", price_text(there->terms)},
                     {"plan", std::to_string(there->id.n)},
                     {"user", there->recorded_by},
                     {"at", to_text(there->recorded_at)}},
@@ -54,14 +64,10 @@ Outcome<PricePlan> add_price_plan(db::Transaction& tx, const accounts::Caller& c
   const auto item = store::item(tx, caller.scope, item_id);
   if (!item) return item_not_found(item_id);
   if (const auto fault = fault_of(tx, caller.scope, *item, asked)) return *fault;
-  PricePlan plan{{}, asked.valid_from, asked.price, asked.replaces, now, caller.user_name};
+  PricePlan plan{{}, asked.valid_from, asked.terms, asked.replaces, now, caller.user_name};
   plan.id = store::insert_plan(tx, caller.scope, item_id, plan, caller.user);
   // What was calculated with the old price must not be posted: the run asks to be calculated again.
-  for (const RunId run : store::open_runs_touched(tx, caller.scope, item_id, asked.valid_from)) {
-    if (!store::change_state(tx, caller.scope, run, RunState::calculated, RunState::preview))
-      store::change_state(tx, caller.scope, run, RunState::reviewed, RunState::preview);
-    changes::record(tx, now, caller.scope.company, EstateId{0}, "run", run.n);
-  }
+  reopen_runs(tx, caller, item_id, asked.valid_from, now);
   changes::record(tx, now, caller.scope.company, EstateId{0}, "charge_item", item_id.n);
   const auto former = version_of_day(*item, asked.valid_from);
   accounts::audit(tx, caller, now,
@@ -69,10 +75,10 @@ Outcome<PricePlan> add_price_plan(db::Transaction& tx, const accounts::Caller& c
                    "charge_item",
                    item_id.n,
                    {},
-                   former ? boost::json::value{{"price", to_text(former->price)}} : boost::json::value{nullptr},
+                   former ? boost::json::value{{"terms", to_json(former->terms)}} : boost::json::value{nullptr},
                    {{"plan", std::to_string(plan.id.n)},
                     {"valid_from", calendar::to_text(plan.valid_from)},
-                    {"price", to_text(plan.price)}},
+                    {"terms", to_json(plan.terms)}},
                    ""});
   return plan;
 }

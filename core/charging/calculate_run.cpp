@@ -2,80 +2,67 @@
 
 #include <algorithm>
 
-#include "core/charging/measure_usage.h"
+#include "core/charging/adjusted_lines.h"
 #include "core/charging/refusals.h"
 #include "core/charging/run_steps.h"
-#include "core/charging/store.h"
+#include "core/premises/premises.h"
 
 namespace lamplighter::charging {
 namespace {
 
-using premises::AssignedMeter;
-
-struct Place {  // what every line of a run needs
-  const Run& run;
-  ChargeItem item;
-  std::string time_zone;
-};
-
-// The stretches of days on which a meter of the item's kind served a room, by assignment: an order that stays while
-// others work on the estate, so that the cursor of a job keeps its meaning.
-std::vector<std::pair<AssignedMeter, std::string>> stretches_of(db::Transaction& tx, const accounts::Scope& scope,
-                                                                const Place& place) {
-  std::map<MeterId, std::string> codes;
-  for (const auto& meter : metering::meters_of_estate(tx, scope, place.run.estate))
-    if (meter.kind == place.item.meter_kind) codes.emplace(meter.id, meter.code);
-  std::vector<std::pair<AssignedMeter, std::string>> stretches;
-  for (auto& stretch :
-       premises::meter_assignments_between(tx, scope, place.run.estate, place.run.period_from, place.run.period_to))
-    if (const auto code = codes.find(stretch.meter); code != codes.end())
-      stretches.emplace_back(std::move(stretch), code->second);
-  std::sort(stretches.begin(), stretches.end(),
-            [](const auto& a, const auto& b) { return a.first.assignment < b.first.assignment; });
-  return stretches;
+store::NewLine line_for(const Place& place, JobId job, RoomId room, std::string room_full_code, ChargedObject object,
+                        DaySpan served) {
+  return {place.run.id, place.run.estate, job, room, std::move(room_full_code), std::move(object),
+          served.from,  served.to,        {},  {},   {}};
 }
 
-Outcome<Evaluation> line_of(db::Transaction& tx, const accounts::Scope& scope, const Place& place,
-                            const AssignedMeter& stretch, const std::string& meter_code) {
-  const Day last_day = place.run.period_to - 1;
-  if (const auto owner = premises::owner_on(tx, scope, stretch.room, last_day); !owner || owner->empty())
-    return Refusal{RefusalKind::conflict,
-                   "charging.blocked.no_owner",
-                   {{"room", stretch.room_full_code}, {"day", calendar::to_text(last_day)}},
-                   ""};
-  auto usage = measure_usage(tx, scope, place.item, stretch, meter_code);
-  if (!usage) return usage.error();
-  return evaluate(place.item, std::move(*usage), place.time_zone);
+// The posted line that charges any of these days, if there is one.
+const store::BilledLine* billed_within(const LineSubject& subject) {
+  for (const PostedStretch& stretch : subject.of_object)
+    if (stretch.line.served_from < subject.facts.served.to && stretch.line.served_to > subject.facts.served.from)
+      return &stretch.line;
+  return nullptr;
 }
 
-void calculate_stretch(db::Transaction& tx, const accounts::Caller& caller, const Place& place, JobId job,
-                       const AssignedMeter& stretch, const std::string& meter_code) {
-  store::NewLine line{place.run.id,
-                      place.run.estate,
-                      job,
-                      stretch.room,
-                      stretch.room_full_code,
-                      stretch.meter,
-                      meter_code,
-                      stretch.from,
-                      stretch.to,
-                      {},
-                      {}};
-  if (const auto billed = store::billed_within(tx, place.item.id, stretch.meter, stretch.from, stretch.to)) {
-    const bool whole =
-        billed->served_from <= stretch.from && billed->served_to >= stretch.to && billed->room == stretch.room;
+void calculate_subject(db::Transaction& tx, const accounts::Caller& caller, const Place& place, JobId job,
+                       const LineSubject& subject) {
+  const LineFacts& facts = subject.facts;
+  if (!applies(place.item, facts)) return;
+  auto line = line_for(place, job, subject.room, facts.room_full_code, facts.object, facts.served);
+  if (const auto* billed = billed_within(subject)) {
+    const bool whole = billed->served_from <= facts.served.from && billed->served_to >= facts.served.to &&
+                       billed->room == subject.room;
     if (whole) return;  // nothing is missing here
-    line.reason = Refusal{RefusalKind::conflict,
-                          "charging.blocked.overlaps_bill",
-                          {{"meter", meter_code},
-                           {"bill", billed->bill_number},
-                           {"from", calendar::to_text(billed->served_from)},
-                           {"last_day", calendar::to_text(billed->served_to - 1)}},
-                          ""};
-  } else if (auto evaluation = line_of(tx, caller.scope, place, stretch, meter_code)) {
-    line.evaluation = std::move(*evaluation);
+    line.reason = overlaps_bill(facts.object.code, *billed);
+    store::put_line(tx, caller.scope, line);
+    return;
+  }
+  const auto evaluation =
+      evaluate_line(tx, caller.scope, place, subject,
+                    [&](const PostedStretch& stretch) { return posted_evaluation(tx, stretch); });
+  if (evaluation) {
+    line.result = result_of(*evaluation);
+    line.reason = outlier_of(place.item, *evaluation, facts.served.from, subject.of_object);
   } else {
     line.reason = evaluation.error();
+  }
+  store::put_line(tx, caller.scope, line);
+}
+
+// Of an adjustment, the cells of the line are the difference.
+void put_adjustment(db::Transaction& tx, const accounts::Caller& caller, const Place& place, JobId job,
+                    const AdjustedLine& adjusted) {
+  const PostedStretch& posted = adjusted.posted;
+  auto line = line_for(place, job, posted.line.room, adjusted.place.room_full_code, adjusted.place.object,
+                       {posted.line.served_from, posted.line.served_to});
+  line.adjusts = posted.line.at;
+  if (adjusted.evaluation) {
+    line.result = result_of(*adjusted.evaluation);
+    line.result->usage = exact_text(adjusted.evaluation->usage - posted.usage);
+    line.result->price.reset();
+    line.result->amount.fen -= posted.amount.fen;
+  } else {
+    line.reason = adjusted.evaluation.error();
   }
   store::put_line(tx, caller.scope, line);
 }
@@ -93,7 +80,29 @@ Outcome<jobs::Slice> finish(db::Transaction& tx, const accounts::Caller& caller,
                      {{"run", std::to_string(run.id.n)},
                       {"lines", after->line_count},
                       {"blocked", after->blocked_count},
+                      {"parked", after->parked_count},
                       {"total", to_text(after->total)}}};
+}
+
+// Calculates the next objects; looked_at is 0 where none was left.
+SubjectsInTurn regular_slice(db::Transaction& tx, const accounts::Caller& caller, const Place& place,
+                             const jobs::Job& job) {
+  auto turn = subjects_after(tx, caller.scope, place, job.cursor);
+  for (const LineSubject& subject : turn.subjects) calculate_subject(tx, caller, place, job.id, subject);
+  return turn;
+}
+
+SubjectsInTurn adjustment_slice(db::Transaction& tx, const accounts::Caller& caller, const Place& place,
+                                const jobs::Job& job) {
+  SubjectsInTurn turn{{}, job.cursor, 0};
+  for (const auto chain : store::billed_in(tx, caller.scope, place.run, chained_by(place.item), job.cursor,
+                                           chains_per_slice)) {
+    for (const AdjustedLine& line : adjusted_lines(tx, caller.scope, place, chain))
+      put_adjustment(tx, caller, place, job.id, line);
+    turn.cursor = chain;
+    ++turn.looked_at;
+  }
+  return turn;
 }
 
 }  // namespace
@@ -121,18 +130,16 @@ Outcome<jobs::Slice> calculate_slice(db::Transaction& tx, const accounts::Caller
   auto item = store::item(tx, caller.scope, run->item);
   if (!estate || !item) return run_not_found(run->id);
   const Place place{*run, std::move(*item), estate->time_zone};
+  const bool regular = run->kind == BillKind::regular;
 
-  const auto stretches = stretches_of(tx, caller.scope, place);
-  auto next = std::find_if(stretches.begin(), stretches.end(),
-                           [&](const auto& stretch) { return stretch.first.assignment.n > job.cursor; });
-  jobs::Slice slice{job.cursor, 0, static_cast<std::int64_t>(stretches.size()), false, nullptr};
-  for (int i = 0; i < stretches_per_slice && next != stretches.end(); ++i, ++next) {
-    calculate_stretch(tx, caller, place, job.id, next->first, next->second);
-    slice.cursor = next->first.assignment.n;
-  }
-  slice.done = next - stretches.begin();
-  if (next == stretches.end()) return finish(tx, caller, *run, job.id, slice.total, now);
-  return slice;
+  // Counted once: the number is only shown, and counting again in every slice would read all of the estate.
+  std::int64_t total = job.total;
+  if (job.cursor == 0)
+    total = regular ? count_subjects(tx, caller.scope, place)
+                    : store::count_billed_in(tx, caller.scope, *run, chained_by(place.item));
+  const auto turn = regular ? regular_slice(tx, caller, place, job) : adjustment_slice(tx, caller, place, job);
+  if (turn.looked_at == 0) return finish(tx, caller, *run, job.id, total, now);
+  return jobs::Slice{turn.cursor, std::min(job.done + turn.looked_at, total), total, false, nullptr};
 }
 
 }  // namespace lamplighter::charging

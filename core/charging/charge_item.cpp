@@ -9,6 +9,8 @@ namespace lamplighter::charging {
 namespace {
 
 constexpr std::array<std::string_view, 2> class_names{"own", "pass_through"};
+constexpr std::array<std::string_view, 2> follow_names{"meter", "household"};
+constexpr std::array<std::string_view, 2> payer_names{"owner", "occupant"};
 constexpr std::string_view code_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 }  // namespace
@@ -19,6 +21,26 @@ std::string_view to_text(RevenueClass c) {
 
 std::optional<RevenueClass> parse_revenue_class(std::string_view text) {
   return enumerator_of<RevenueClass>(class_names, text);
+}
+
+std::string_view to_text(YtdFollow follow) {
+  return follow_names.at(static_cast<std::size_t>(follow));
+}
+
+std::optional<YtdFollow> parse_ytd_follow(std::string_view text) {
+  return enumerator_of<YtdFollow>(follow_names, text);
+}
+
+std::string_view to_text(Payer payer) {
+  return payer_names.at(static_cast<std::size_t>(payer));
+}
+
+std::optional<Payer> parse_payer(std::string_view text) {
+  return enumerator_of<Payer>(payer_names, text);
+}
+
+PricingRules rules_of(const ChargeItem& item) {
+  return {item.object, item.rounding, item.rounding_scope, item.proration, item.billing_day};
 }
 
 bool is_item_code(std::string_view text) {

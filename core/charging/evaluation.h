@@ -15,21 +15,25 @@ namespace lamplighter::charging {
 
 using lamplighter::to_text;  // of instants too, which argument-dependent lookup does not find
 
-struct Segment {
-  metering::UsageSegment measured;
-  // Between the reading that the former bill ended with and the opening reading of this one, which came late: charged
-  // now.
-  bool carried_over = false;
+struct ChargedObject {
+  ChargeObject kind = ChargeObject::meter;
+  std::int64_t id = 0;  // of the meter, room or parking space
+  std::string code;
+  friend bool operator==(const ChargedObject&, const ChargedObject&) = default;
 };
 
-struct PriceSlice {  // days [from, to) under one price version
-  PricePlanId plan;
-  Day plan_valid_from;
-  UnitPrice price;
-  Day from;
-  Day to;
-  Exact usage;           // in the item's unit
-  bool by_days = false;  // there was no reading at the price change: a share of the usage of all days
+struct LineComponent {  // 水费, 水资源费 …: part of a line's amount
+  std::string code;
+  std::string name;
+  Money amount;
+  friend bool operator==(const LineComponent&, const LineComponent&) = default;
+};
+
+struct Segment {
+  metering::UsageSegment measured;
+  // Between the reading that the former bill ended with and the opening reading of this one, which came late or which
+  // the former bill had to estimate: charged, or given back, now.
+  bool carried_over = false;
 };
 
 struct Step {  // of the explanation; a sentence of the message catalogue with its facts
@@ -38,35 +42,47 @@ struct Step {  // of the explanation; a sentence of the message catalogue with i
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-struct Evaluation {
-  std::string meter_code;
-  Unit meter_unit = Unit::none;  // in which the segments count
-  Unit unit = Unit::none;        // in which the price counts
-  Rounding rounding;
-  std::vector<Segment> segments;
-  std::vector<PriceSlice> slices;
-  Exact usage;  // of all slices, in `unit`
-  LineAmount amount;
-  std::vector<Step> steps;
+struct MeasuredLine {  // what a line is made of, before prices are applied
+  ChargedObject object;
+  Unit meter_unit = Unit::none;   // in which the segments count
+  std::vector<Segment> segments;  // none unless the object is a meter
+  LineInput input;
 };
 
-inline constexpr std::string_view flat_formula = "usage * price";
+struct SliceResult {  // of the slice at the same place of the input
+  Exact months;
+  Exact before;
+  std::string formula;  // with the values put in
+  Exact raw;
+};
 
-struct MeasuredUsage {  // what a line is made of, before prices are applied
-  std::string meter_code;
+struct Evaluation {
+  ChargedObject object;
   Unit meter_unit = Unit::none;
+  Unit unit = Unit::none;  // in which the price counts
+  PricingRules rules;
   std::vector<Segment> segments;
-  std::vector<PriceSlice> slices;
+  LineInput input;
+  std::vector<SliceResult> slices;
+  Exact usage;  // of all slices, in `unit`
+  LineAmount amount;
+  std::vector<LineComponent> components;
+  std::vector<Step> steps;
 };
 
 // Factor from the meter's unit to the item's: 1, or 1/1000 for Wh to kWh and L to m3; nullopt where they do not
 // convert.
 std::optional<Exact> conversion(Unit from, Unit to);
 
-// Adds up, rounds once, and writes the steps; instants in the steps are local to `zone`. Refuses
-// charging.amount_too_large, charging.blocked.negative_usage (a bill never charges negative usage, domain.md
-// section 2.6).
-Outcome<Evaluation> evaluate(const ChargeItem& item, MeasuredUsage usage, std::string_view zone);
+// Prices the line, rounds once, and writes the steps; instants in the steps are local to `zone`. Refuses what
+// price_slices does, and charging.blocked.negative_usage unless an estimate is settled (domain.md section 2.6).
+Outcome<Evaluation> evaluate(const ChargeItem& item, MeasuredLine line, std::string_view zone);
+
+// The steps of an evaluation whose numbers are there.
+std::vector<Step> explain(const Evaluation& evaluation, const PricedLine& priced, std::string_view zone);
+
+// "0.825000" where one price, and nothing but it, made the whole amount.
+std::optional<std::string> one_price_of(const Evaluation& evaluation);
 
 // The stored form. from_json gives nullopt for what to_json did not write.
 std::string to_json(const Evaluation& evaluation);

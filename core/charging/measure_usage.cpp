@@ -2,53 +2,73 @@
 
 #include <algorithm>
 
-#include "core/charging/store.h"
+#include "core/charging/pricing/slices.h"
 
 namespace lamplighter::charging {
 namespace {
 
 using metering::Evidence;
 using metering::MeterUsage;
+using metering::MissingBoundary;
 using metering::UsageSegment;
 
-struct Cut {  // the usage of each price stretch, and what it rests on
+struct Meter {  // whose usage is asked for
+  db::Transaction& tx;
+  const accounts::Scope& scope;
+  const ChargeItem& item;
+  MeterId id;
+};
+
+// Usage between two cuts; nullopt where the later one, inside the line, has no reading of its own.
+Outcome<std::optional<MeterUsage>> between(const Meter& meter, Day from, Day to, bool first, bool last) {
+  const bool may_estimate = meter.item.estimate_missing && (first || last);
+  auto usage = metering::usage_between(meter.tx, meter.scope, meter.id, meter.item.reg, from, to,
+                                       may_estimate ? MissingBoundary::estimate : MissingBoundary::refuse);
+  if (usage) {
+    // An estimate may stand at the ends of a line only: inside it days are shared.
+    if (!last && usage->segments.back().to.source == metering::Source::estimate) return std::optional<MeterUsage>{};
+    return std::optional{std::move(*usage)};
+  }
+  if (!last && usage.error().code == "metering.no_boundary_reading") return std::optional<MeterUsage>{};
+  return usage.error();
+}
+
+struct Cut {  // what the slices' usage rests on, in the meter's unit
+  std::vector<UsageStretch> stretches;
   std::vector<UsageSegment> segments;
-  std::vector<PriceSlice> slices;
   Unit unit = Unit::none;
 };
 
-PriceSlice slice_of(const PriceStretch& stretch, Exact usage) {
-  return {
-      stretch.plan.id, stretch.plan.valid_from, stretch.plan.price, stretch.from, stretch.to, std::move(usage), false};
+UsageStretch stretch_of(DaySpan days, const MeterUsage& usage) {
+  UsageStretch stretch{days, exact(usage.total), {}, {}, exact(usage.segments.front().multiplier)};
+  for (const UsageSegment& segment : usage.segments)
+    if (stretch.multiplier && exact(segment.multiplier) != *stretch.multiplier) stretch.multiplier.reset();
+  if (usage.segments.size() != 1) return stretch;
+  const auto &from = usage.segments.front().from, &to = usage.segments.front().to;
+  stretch.prev = exact(Decimal{from.value, from.exponent});
+  stretch.cur = exact(Decimal{to.value, to.exponent});
+  return stretch;
 }
 
-// Each price stretch by its own boundary readings.
-Outcome<Cut> cut_by_readings(const std::vector<PriceStretch>& stretches, const auto& usage_of) {
+Outcome<Cut> cut_usage(const Meter& meter, const std::vector<SliceInput>& slices) {
   Cut cut;
-  for (const PriceStretch& stretch : stretches) {
-    const Outcome<MeterUsage> usage = usage_of(stretch.from, stretch.to);
-    if (!usage) return usage.error();
+  for (std::size_t begin = 0, end = 0; begin < slices.size(); begin = end) {
+    std::optional<MeterUsage> usage;
+    while (!usage) {
+      ++end;
+      auto found =
+          between(meter, slices[begin].from, slices[end - 1].to, /*first=*/begin == 0, /*last=*/end == slices.size());
+      if (!found) return found.error();
+      usage = std::move(*found);
+    }
     cut.unit = usage->unit;
-    cut.slices.push_back(slice_of(stretch, exact(usage->total)));
+    cut.stretches.push_back(stretch_of({slices[begin].from, slices[end - 1].to}, *usage));
     cut.segments.insert(cut.segments.end(), usage->segments.begin(), usage->segments.end());
   }
   return cut;
 }
 
-// There is no reading at a price change: the usage of all days, shared by days (domain.md section 2.6).
-Outcome<Cut> cut_by_days(const std::vector<PriceStretch>& stretches, const auto& usage_of) {
-  const Day from = stretches.front().from, to = stretches.back().to;
-  const Outcome<MeterUsage> usage = usage_of(from, to);
-  if (!usage) return usage.error();
-  Cut cut{usage->segments, {}, usage->unit};
-  for (const PriceStretch& stretch : stretches) {
-    cut.slices.push_back(slice_of(stretch, exact(usage->total) * (stretch.to - stretch.from) / (to - from)));
-    cut.slices.back().by_days = true;
-  }
-  return cut;
-}
-
-Refusal opening_differs(const store::BilledStretch& former, const Evidence& closing, const Evidence& opening) {
+Refusal opening_differs(const FormerLine& former, const Evidence& closing, const Evidence& opening) {
   return {RefusalKind::conflict,
           "charging.blocked.opening_differs",
           {{"bill", former.bill_number},
@@ -59,31 +79,30 @@ Refusal opening_differs(const store::BilledStretch& former, const Evidence& clos
           ""};
 }
 
-// (opening - closing) x multiplier, exactly; nullopt where it is negative or does not fit.
+// (opening - closing) x multiplier, exactly; nullopt where it does not fit, or is negative and no estimate is settled.
 std::optional<Decimal> counted_between(const Evidence& closing, const Evidence& opening, Decimal multiplier) {
   const std::int8_t exponent = std::min(closing.exponent, opening.exponent);
   const auto from = rescale_exactly({closing.value, closing.exponent}, exponent);
   const auto to = rescale_exactly({opening.value, opening.exponent}, exponent);
+  const bool settles = closing.source == metering::Source::estimate;
   std::int64_t usage = 0;
-  if (!from || !to || *to < *from || exponent + multiplier.exponent < -12) return std::nullopt;
+  if (!from || !to || (*to < *from && !settles) || exponent + multiplier.exponent < -12) return std::nullopt;
   if (__builtin_mul_overflow(*to - *from, multiplier.value, &usage)) return std::nullopt;
   return Decimal{usage, static_cast<std::int8_t>(exponent + multiplier.exponent)};
 }
 
 // What the counter moved between the closing reading of the former bill and the opening reading of this one: readings
 // that arrived after the former bill was posted. Without it that usage would never be charged.
-Outcome<std::optional<Segment>> carried_over(const std::optional<store::BilledStretch>& former, RoomId room,
-                                             const UsageSegment& first) {
+Outcome<std::optional<Segment>> carried_over(const std::optional<FormerLine>& former, const UsageSegment& first) {
   using None = std::optional<Segment>;
-  if (!former || former->room != room) return None{};
-  const auto evaluation = evaluation_from_json(former->evaluation);
-  if (!evaluation || evaluation->segments.empty()) return None{};
-  const UsageSegment& last = evaluation->segments.back().measured;
+  if (!former || former->evaluation.segments.empty()) return None{};
+  const UsageSegment& last = former->evaluation.segments.back().measured;
   const Evidence &closing = last.to, &opening = first.from;
-  if (last.channel != first.channel || closing == opening)
-    return None{};  // another channel begins with its own reading
+  if (last.channel != first.channel || last.life != first.life || closing == opening)
+    return None{};  // another channel or meter body begins with its own reading
   const auto usage = counted_between(closing, opening, first.multiplier);
-  if (opening.at <= closing.at || !usage) return opening_differs(*former, closing, opening);
+  const bool settles = closing.source == metering::Source::estimate;
+  if ((opening.at <= closing.at && !settles) || !usage) return opening_differs(*former, closing, opening);
   UsageSegment between = first;
   between.from = closing;
   between.to = opening;
@@ -94,39 +113,39 @@ Outcome<std::optional<Segment>> carried_over(const std::optional<store::BilledSt
 
 }  // namespace
 
-Outcome<MeasuredUsage> measure_usage(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,
-                                     const premises::AssignedMeter& stretch, std::string_view meter_code) {
-  const auto prices = price_stretches(item, stretch.from, stretch.to);
-  if (!prices) return prices.error();
-  const auto usage_of = [&](Day from, Day to) {
-    return metering::usage_between(tx, scope, stretch.meter, item.reg, from, to);
-  };
-  auto cut = cut_by_readings(*prices, usage_of);
-  if (!cut && prices->size() > 1 && cut.error().code == "metering.no_boundary_reading")
-    cut = cut_by_days(*prices, usage_of);
+Outcome<MeasuredLine> measure_usage(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,
+                                    const ChargedObject& meter, LineInput input,
+                                    const std::optional<FormerLine>& former) {
+  auto cut = cut_usage({tx, scope, item, MeterId{meter.id}}, input.slices);
   if (!cut) return cut.error();
-
   const auto factor = conversion(cut->unit, item.unit);
   if (!factor)
     return Refusal{RefusalKind::conflict,
                    "charging.blocked.unit_differs",
-                   {{"meter", std::string(meter_code)},
+                   {{"meter", meter.code},
                     {"meter_unit", std::string(to_text(cut->unit))},
                     {"item", item.code},
                     {"unit", std::string(to_text(item.unit))}},
                    ""};
-  const auto carried =
-      carried_over(store::billed_until(tx, item.id, stretch.meter, stretch.from), stretch.room, cut->segments.front());
+  const auto carried = carried_over(former, cut->segments.front());
   if (!carried) return carried.error();
 
-  MeasuredUsage measured{std::string(meter_code), cut->unit, {}, std::move(cut->slices)};
+  MeasuredLine line{meter, cut->unit, {}, std::move(input)};
   if (*carried) {
-    measured.segments.push_back(**carried);
-    measured.slices.front().usage += exact((*carried)->measured.usage);
+    line.segments.push_back(**carried);
+    UsageStretch& first = cut->stretches.front();
+    first.usage += exact((*carried)->measured.usage);
+    first.prev.reset();
+    first.cur.reset();
   }
-  for (auto& segment : cut->segments) measured.segments.push_back({std::move(segment), false});
-  for (PriceSlice& slice : measured.slices) slice.usage *= *factor;
-  return measured;
+  for (auto& segment : cut->segments) line.segments.push_back({std::move(segment), false});
+  for (UsageStretch& stretch : cut->stretches) {
+    stretch.usage *= *factor;
+    if (stretch.prev) *stretch.prev *= *factor;
+    if (stretch.cur) *stretch.cur *= *factor;
+  }
+  share_usage(line.input.slices, cut->stretches);
+  return line;
 }
 
 }  // namespace lamplighter::charging

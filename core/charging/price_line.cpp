@@ -141,9 +141,9 @@ Outcome<Money> round_to_money(const Exact& yuan, Rounding rounding) {
   return Money{yuan < 0 ? -magnitude : magnitude};
 }
 
-Outcome<LineAmount> price_line(std::span<const PricedSlice> slices, Rounding rounding) {
+Outcome<LineAmount> price_line(std::span<const FlatSlice> slices, Rounding rounding) {
   LineAmount line;
-  for (const PricedSlice& slice : slices) line.raw_yuan += slice.usage * exact(slice.price);
+  for (const FlatSlice& slice : slices) line.raw_yuan += slice.usage * exact(slice.price);
   const auto amount = round_to_money(line.raw_yuan, rounding);
   if (!amount) return amount.error();
   line.amount = *amount;

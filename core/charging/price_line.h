@@ -59,7 +59,7 @@ std::optional<Exact> parse_exact(std::string_view text);
 // Refuses charging.amount_too_large beyond line_amount_fen_max either way.
 Outcome<Money> round_to_money(const Exact& yuan, Rounding rounding);
 
-struct PricedSlice {  // part of the line's period in which one price version was in force
+struct FlatSlice {  // part of the line's period in which one price version was in force
   Exact usage;
   UnitPrice price;
 };
@@ -69,6 +69,6 @@ struct LineAmount {
   Exact difference_yuan;  // amount - raw: what rounding added
 };
 // Sum of usage x price over the slices, rounded once. Usage may be negative: a credit line mirrors its positive.
-Outcome<LineAmount> price_line(std::span<const PricedSlice> slices, Rounding rounding);
+Outcome<LineAmount> price_line(std::span<const FlatSlice> slices, Rounding rounding);
 
 }  // namespace lamplighter::charging

@@ -35,10 +35,11 @@ struct Printer {
     const Bill& bill = printed.bill;
     return {{{say("room"), printed.estate_name + " " + bill.room_full_code},
              {say("debtor"), bill.debtor},
-             {say("item"), printed.item_name},
+             {say("item"), printed.bill.item_name},
              {say("period"), days(bill.period_from, bill.period_to)},
              {say("posting_date"), calendar::to_text(bill.posting_date)},
-             {say("line_count"), std::to_string(printed.lines.size())}},
+             printed.corrects_number.empty() ? paper::Pair{say("line_count"), std::to_string(printed.lines.size())}
+                                             : paper::Pair{say("corrects"), printed.corrects_number}},
             3};
   }
 
@@ -52,11 +53,12 @@ struct Printer {
   paper::Table lines() const {
     const Unit unit = printed.lines.empty() ? Unit::none : printed.lines.front().evaluation.unit;
     paper::Table table;
-    table.columns = {{say("meter"), paper::Align::left, 1.9},
-                     {say("opening"), paper::Align::right, 1.75},
-                     {say("closing"), paper::Align::right, 1.75},
-                     {say("multiplier"), paper::Align::right, 0.95},
-                     {say("usage", {{"unit", shown(unit)}}), paper::Align::right, 1.45},
+    const bool metered = unit != Unit::none;
+    table.columns = {{say(metered ? "meter" : "object"), paper::Align::left, 1.9},
+                     {metered ? say("opening") : "", paper::Align::right, 1.75},
+                     {metered ? say("closing") : "", paper::Align::right, 1.75},
+                     {metered ? say("multiplier") : "", paper::Align::right, 0.95},
+                     {metered ? say("usage", {{"unit", shown(unit)}}) : "", paper::Align::right, 1.45},
                      {say("amount"), paper::Align::right, 1.45}};
     for (const PrintedLine& line : printed.lines)
       for (paper::Row& row : print_line(line, printed.bill, printed.time_zone, language))
@@ -67,6 +69,7 @@ struct Printer {
 
   void add_history(std::vector<paper::Block>& blocks) const {
     if (printed.history.empty() || printed.lines.empty()) return;
+    if (printed.lines.front().evaluation.unit == Unit::none) return;  // no usage: a fee by area or space
     paper::Bars plot;
     for (const PeriodUsage& period : printed.history) {
       const bool current = period.from == printed.bill.period_from && period.to == printed.bill.period_to;

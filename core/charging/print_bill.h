@@ -24,8 +24,7 @@ struct PeriodUsage {  // of the same room and item, all bills of that period tog
 };
 struct PrintedBill {
   Bill bill;
-  std::string item_code;
-  std::string item_name;
+  std::string corrects_number;  // of the bill that an adjustment corrects; "" otherwise
   std::string company_name;
   std::string estate_name;
   std::string time_zone;

@@ -36,11 +36,11 @@ struct LinePrinter {
   std::string reading(const metering::Evidence& e) const {
     const std::string value = grouped(to_text(Decimal{e.value, e.exponent}));
     const std::string when = calendar::local_text(e.at, zone).substr(0, 16);
-    return (e.quality == Quality::estimated ? say("estimated", {{"value", value}}) : value) + "\n" + when;
+    return (e.source == metering::Source::estimate ? say("estimated", {{"value", value}}) : value) + "\n" + when;
   }
   std::string meter() const {
     const auto& line = printed.line;
-    std::string text = printed.evaluation.meter_code;
+    std::string text = printed.evaluation.object.code;
     if (line.served_from != bill.period_from || line.served_to != bill.period_to)
       text += "\n" + days(line.served_from, line.served_to);
     return text;
@@ -57,7 +57,7 @@ struct LinePrinter {
 
   void add_readings(std::vector<Row>& rows) const {
     const auto& e = printed.evaluation;
-    const std::string usage = grouped(decimal_shown(printed.line.usage)),
+    const std::string usage = e.unit == Unit::none ? "" : grouped(decimal_shown(printed.line.usage)),
                       amount = grouped(to_text(printed.line.amount));
     if (e.segments.size() == 1) {
       const auto& m = e.segments.front().measured;
@@ -80,6 +80,8 @@ struct LinePrinter {
     for (const Step& step : e.steps) {
       if (in_columns.contains(step.code) || (slices == 1 && of_slices.contains(step.code))) continue;
       if (step.code.starts_with("charging.step.round_") && e.amount.difference_yuan == 0) continue;
+      // Of an adjustment the parts of the difference count, not those of the whole line.
+      if (step.code == "charging.step.component" && printed.line.corrects) continue;
       rows.push_back(row_of(step));
     }
   }
@@ -109,12 +111,16 @@ struct LinePrinter {
   // An adjustment charges the difference between what the line is now and what was posted of it before.
   void add_difference(std::vector<Row>& rows) const {
     const Money now = printed.evaluation.amount.amount, charged = printed.line.amount;
-    if (now == charged) return;
+    if (!printed.line.corrects) return;
     rows.push_back({{say("difference",
                          {{"now", grouped(to_text(now))}, {"before", grouped(to_text(Money{now.fen - charged.fen}))}}),
                      grouped(to_text(charged))},
                     RowStyle::detail,
                     text_columns});
+    for (const LineComponent& part : printed.line.components)
+      rows.push_back({{say("step.component", {{"name", part.name}}), grouped(to_text(part.amount))},
+                      RowStyle::detail,
+                      text_columns});
   }
 
   std::vector<Row> rows() const {

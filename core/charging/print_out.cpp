@@ -24,11 +24,12 @@ struct ToPrint {
 
 Outcome<PrintedBill> bill_to_print(db::Transaction& tx, const accounts::Scope& scope, BillId id) {
   const auto bill = store::bill(tx, scope, id);
-  const auto item = bill ? store::item(tx, scope, bill->item) : std::nullopt;
   const auto estate = bill ? premises::find_estate(tx, scope, bill->estate) : std::nullopt;
-  if (!bill || !item || !estate) return bill_not_found(id);
-  PrintedBill printed{*bill,        item->code,        item->name, store::company_name(tx, scope),
-                      estate->name, estate->time_zone, {},         {}};
+  if (!bill || !estate) return bill_not_found(id);
+  const auto corrected = bill->corrects ? store::bill(tx, scope, *bill->corrects) : std::nullopt;
+  PrintedBill printed{
+      *bill, corrected ? corrected->number : "", store::company_name(tx, scope), estate->name, estate->time_zone, {},
+      {}};
   for (BillLine& line : store::bill_lines(tx, scope, id)) {
     auto evaluation = evaluation_from_json(line.evaluation);
     if (!evaluation) return of_bill("charging.print_damaged", *bill);

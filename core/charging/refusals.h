@@ -14,6 +14,9 @@ inline Refusal run_not_found(RunId run) {
 inline Refusal bill_not_found(BillId bill) {
   return {RefusalKind::not_found, "charging.bill_not_found", {{"bill", std::to_string(bill.n)}}, "bill"};
 }
+inline Refusal estate_not_found(EstateId estate) {
+  return {RefusalKind::not_found, "charging.estate_not_found", {{"estate", std::to_string(estate.n)}}, "estate"};
+}
 inline Refusal wrong_state(const Run& run, RunState wanted) {
   return {RefusalKind::conflict,
           "charging.run_state",

@@ -24,27 +24,51 @@ json::object reading_json(const metering::Evidence& e) {
           {"value", to_text(Decimal{e.value, e.exponent})},
           {"gateway", e.gateway.text},
           {"epoch", std::to_string(e.epoch.n)},
-          {"sequence", std::to_string(e.sequence.n)}};
+          {"sequence", std::to_string(e.sequence.n)},
+          {"source", to_text(e.source)}};
 }
 
-json::object explanation_json(const Evaluation& e, Language language) {
-  json::array steps, plans, segments;
-  for (const Step& step : e.steps) steps.push_back(json::object{{"text", sentence(language, step.code, step.facts)}});
-  for (const PriceSlice& slice : e.slices)
-    plans.push_back(json::object{{"id", text_of(slice.plan)},
-                                 {"valid_from", calendar::to_text(slice.plan_valid_from)},
-                                 {"price", to_text(slice.price)}});
+json::array segments_json(const Evaluation& e) {
+  json::array segments;
   for (const Segment& segment : e.segments) {
     const auto& m = segment.measured;
     segments.push_back(json::object{{"meter", text_of(m.meter)},
-                                    {"code", e.meter_code},
+                                    {"code", e.object.code},
                                     {"register", m.reg.text},
                                     {"multiplier", to_text(m.multiplier)},
                                     {"from", reading_json(m.from)},
                                     {"to", reading_json(m.to)},
-                                    {"usage", to_text(m.usage)}});
+                                    {"usage", to_text(m.usage)},
+                                    {"carried_over", segment.carried_over}});
   }
-  return {{"formula", flat_formula}, {"steps", steps}, {"price_plans", plans}, {"segments", segments}};
+  return segments;
+}
+
+json::value price_json(const Terms& terms) {
+  return terms.price ? json::value(to_text(*terms.price)) : json::value(nullptr);
+}
+
+json::object object_json(const ChargedObject& object) {
+  return {{"kind", to_text(object.kind)}, {"id", std::to_string(object.id)}, {"code", object.code}};
+}
+
+json::value line_ref_json(const std::optional<BillLineRef>& line, const std::string& number) {
+  if (!line) return nullptr;
+  return {{"bill", {{"id", text_of(line->bill)}, {"number", number}}}, {"line", line->line}};
+}
+
+json::object explanation_json(const Evaluation& e, Language language) {
+  json::array steps, plans;
+  std::string formula;
+  for (const Step& step : e.steps) steps.push_back(json::object{{"text", sentence(language, step.code, step.facts)}});
+  for (const SliceInput& slice : e.input.slices) {
+    plans.push_back(json::object{{"id", text_of(slice.plan)},
+                                 {"valid_from", calendar::to_text(slice.plan_valid_from)},
+                                 {"price", price_json(slice.terms)},
+                                 {"terms", to_json(slice.terms)}});
+    formula = slice.terms.formula.text;
+  }
+  return {{"formula", formula}, {"steps", steps}, {"price_plans", plans}, {"segments", segments_json(e)}};
 }
 
 }  // namespace
@@ -64,26 +88,55 @@ std::string decimal_shown(std::string_view exact_number) {
 json::object to_json(const PricePlan& plan, Unit unit) {
   return {{"id", text_of(plan.id)},
           {"valid_from", calendar::to_text(plan.valid_from)},
-          {"price", to_text(plan.price)},
-          {"unit", to_text(unit)}};
+          {"price", price_json(plan.terms)},
+          {"terms", to_json(plan.terms)},
+          {"unit", to_text(unit)},
+          {"recorded_at", to_text(plan.recorded_at)},
+          {"recorded_by", plan.recorded_by}};
 }
 
 json::object to_json(const ChargeItem& item) {
-  json::array plans;
+  json::array plans, uses;
   for (const PricePlan& plan : plans_in_force(item.plans)) plans.push_back(to_json(plan, item.unit));
+  for (const auto& use : item.applies_to) uses.emplace_back(use);
+  const bool metered = item.object == ChargeObject::meter;
+  const auto of_meter = [&](const std::string& text) { return metered ? json::value(text) : json::value(nullptr); };
   return {{"id", text_of(item.id)},
           {"code", item.code},
           {"name", item.name},
           {"kind", "periodic"},
-          {"meter_kind", item.meter_kind},
-          {"register", item.reg},
+          {"object", to_text(item.object)},
+          {"meter_kind", of_meter(item.meter_kind)},
+          {"register", of_meter(item.reg)},
+          {"unit", to_text(item.unit)},
           {"revenue_class", to_text(item.revenue_class)},
+          {"rounding_mode", to_text(item.rounding.mode)},
+          {"rounding_unit", to_text(item.rounding.unit)},
+          {"rounding_scope", to_text(item.rounding_scope)},
+          {"proration", to_text(item.proration)},
+          {"cycle_months", item.cycle_months},
+          {"billing_day", item.billing_day},
+          {"ytd_follow", to_text(item.ytd_follow)},
+          {"year_share", item.year_share},
+          {"applies_to", uses},
+          {"payer", to_text(item.payer)},
+          {"estimate_missing", item.estimate_missing},
+          {"outlier_factor",
+           item.outlier_factor ? json::value(exact_text(*item.outlier_factor)) : json::value(nullptr)},
+          {"version", item.version},
           {"price_plans", plans}};
 }
 
 json::object to_json(const Run& run) {
+  json::array rooms;
+  for (const RoomId room : run.scope.rooms) rooms.emplace_back(text_of(room));
+  json::value building = nullptr;
+  if (run.scope.building) building = {{"id", text_of(*run.scope.building)}, {"code", run.building_code}};
   return {{"id", text_of(run.id)},
           {"estate", text_of(run.estate)},
+          {"kind", to_text(run.kind)},
+          {"building", std::move(building)},
+          {"rooms", std::move(rooms)},
           {"item", {{"id", text_of(run.item)}, {"code", run.item_code}, {"name", run.item_name}}},
           {"period_from", calendar::to_text(run.period_from)},
           {"period_to", calendar::to_text(run.period_to)},
@@ -92,33 +145,57 @@ json::object to_json(const Run& run) {
           {"room_count", run.room_count},
           {"line_count", run.line_count},
           {"blocked_count", run.blocked_count},
+          {"parked_count", run.parked_count},
           {"total", to_text(run.total)},
+          {"posting_date", run.posting_date ? json::value(calendar::to_text(*run.posting_date)) : json::value(nullptr)},
           {"created_at", to_text(run.created_at)},
           {"created_by", run.created_by}};
 }
 
 json::object to_json(const RunLine& line, Unit unit, Language language) {
-  const bool calculated = line.state == LineState::calculated;
   json::object out{{"id", text_of(line.id)},
                    {"room", {{"id", text_of(line.room)}, {"full_code", line.room_full_code}}},
-                   {"meter", {{"id", text_of(line.meter)}, {"code", line.meter_code}}},
+                   {"object", object_json(line.object)},
+                   {"served_from", calendar::to_text(line.served_from)},
+                   {"served_to", calendar::to_text(line.served_to)},
                    {"usage", nullptr},
                    {"unit", to_text(unit)},
                    {"price", nullptr},
                    {"amount", nullptr},
                    {"state", to_text(line.state)},
                    {"reason", nullptr},
+                   {"released_by", nullptr},
+                   {"release_reason", nullptr},
+                   {"adjusts", line_ref_json(line.adjusts, line.adjusts_number)},
                    {"bill", nullptr}};
-  if (calculated) {
-    out["usage"] = decimal_shown(line.usage);
+  if (line.state != LineState::blocked) {
+    if (line.object.kind == ChargeObject::meter) out["usage"] = decimal_shown(line.usage);
     out["amount"] = to_text(line.amount);
   }
   if (line.price) out["price"] = *line.price;
   if (line.reason)
     out["reason"] = {{"code", line.reason->code},
                      {"detail", sentence(language, line.reason->code, line.reason->facts)}};
+  if (line.state == LineState::released) {
+    out["released_by"] = line.released_by;
+    out["release_reason"] = line.release_reason;
+  }
   if (line.bill) out["bill"] = text_of(*line.bill);
   return out;
+}
+
+json::object to_json(const store::ReasonCount& reason, Language language) {
+  return {{"state", to_text(reason.state)},
+          {"code", reason.example.code},
+          {"count", reason.count},
+          {"example", sentence(language, reason.example.code, reason.example.facts)}};
+}
+
+json::object to_json(const ClosedPeriod& closed) {
+  return {{"estate", text_of(closed.estate)},
+          {"until", calendar::to_text(closed.until)},
+          {"closed_at", to_text(closed.at)},
+          {"closed_by", closed.by}};
 }
 
 json::object to_json(const Bill& bill) {
@@ -126,6 +203,11 @@ json::object to_json(const Bill& bill) {
           {"number", bill.number},
           {"estate", text_of(bill.estate)},
           {"room", {{"id", text_of(bill.room)}, {"full_code", bill.room_full_code}}},
+          {"item", {{"id", text_of(bill.item)}, {"code", bill.item_code}, {"name", bill.item_name}}},
+          {"kind", to_text(bill.kind)},
+          {"seq", bill.seq},
+          {"run", text_of(bill.run)},
+          {"corrects", bill.corrects ? json::value{{"id", text_of(*bill.corrects)}} : json::value(nullptr)},
           {"debtor", bill.debtor},
           {"period_from", calendar::to_text(bill.period_from)},
           {"period_to", calendar::to_text(bill.period_to)},
@@ -135,8 +217,25 @@ json::object to_json(const Bill& bill) {
           {"state", "posted"}};
 }
 
+json::object to_json(const Bill& bill, const BillLine& line, Language language) {
+  const auto evaluation = evaluation_from_json(line.evaluation).value_or(Evaluation{});
+  return {{"bill", {{"id", text_of(bill.id)}, {"number", bill.number}}},
+          {"line", line.number},
+          {"usage", decimal_shown(line.usage)},
+          {"amount", to_text(line.amount)},
+          {"explanation", explanation_json(evaluation, language)}};
+}
+
 json::object to_json(const BillLine& line, const ChargeItem& item, Language language) {
+  json::array components;
+  for (const LineComponent& part : line.components)
+    components.push_back(json::object{{"code", part.code}, {"name", part.name}, {"amount", to_text(part.amount)}});
   json::object out{{"item", {{"code", item.code}, {"name", item.name}}},
+                   {"object", object_json(line.object)},
+                   {"served_from", calendar::to_text(line.served_from)},
+                   {"served_to", calendar::to_text(line.served_to)},
+                   {"seq", line.seq},
+                   {"components", std::move(components)},
                    {"usage", decimal_shown(line.usage)},
                    {"unit", to_text(item.unit)},
                    {"amount", to_text(line.amount)},

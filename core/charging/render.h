@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "core/charging/charging.h"
+#include "core/charging/store.h"
 #include "core/ledger/chain.h"
 
 namespace lamplighter::charging {
@@ -12,7 +13,11 @@ boost::json::object to_json(const ChargeItem& item);
 boost::json::object to_json(const PricePlan& plan, Unit unit);
 boost::json::object to_json(const Run& run);
 boost::json::object to_json(const RunLine& line, Unit unit, Language language);
+boost::json::object to_json(const store::ReasonCount& reason, Language language);
+boost::json::object to_json(const ClosedPeriod& closed);
 boost::json::object to_json(const Bill& bill);
+// The posted line that an adjustment corrects: number of its bill, what it charged, and on which readings.
+boost::json::object to_json(const Bill& bill, const BillLine& corrected, Language language);
 boost::json::object to_json(const BillLine& line, const ChargeItem& item, Language language);
 boost::json::object to_json(const ledger::StoredEntry& entry, Language language);
 // A decimal even of a number that has no end: twelve decimals, half up. Exact where exact_text is.

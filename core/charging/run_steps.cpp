@@ -51,6 +51,14 @@ JobId enqueue_for(db::Transaction& tx, const accounts::Caller& caller, const Run
   return job;
 }
 
+void reopen_runs(db::Transaction& tx, const accounts::Caller& caller, ChargeItemId item, Day day, Instant now) {
+  for (const RunId run : store::open_runs_touched(tx, caller.scope, item, day)) {
+    if (!store::change_state(tx, caller.scope, run, RunState::calculated, RunState::preview))
+      store::change_state(tx, caller.scope, run, RunState::reviewed, RunState::preview);
+    changes::record(tx, now, caller.scope.company, EstateId{0}, "run", run.n);
+  }
+}
+
 Outcome<Run> run_of_job(db::Transaction& tx, const accounts::Caller& caller, const jobs::Job& job, RunState state) {
   RunId id;
   const auto* args = job.args.if_object();

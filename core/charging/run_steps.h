@@ -21,6 +21,8 @@ Outcome<Run> move_run(db::Transaction& tx, const accounts::Caller& caller, const
 // Enqueues a job of `kind` for the run and remembers it.
 JobId enqueue_for(db::Transaction& tx, const accounts::Caller& caller, const Run& run, std::string_view kind,
                   boost::json::value audit_after, Instant now);
+// Takes calculated and reviewed runs of the item whose period ends after `day` back to preview.
+void reopen_runs(db::Transaction& tx, const accounts::Caller& caller, ChargeItemId item, Day day, Instant now);
 // The run a job works for, where it still is the run's job and the run is in `state`; else charging.run_superseded.
 Outcome<Run> run_of_job(db::Transaction& tx, const accounts::Caller& caller, const jobs::Job& job, RunState state);
 

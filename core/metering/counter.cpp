@@ -50,11 +50,11 @@ bool is_rollover(const Decrease& d, std::optional<int> digits, std::int8_t expon
 
 std::optional<Decimal> usage_of(const StoredReading& from, const StoredReading& to, std::int64_t rollovers,
                                 std::optional<int> digits, std::int8_t exponent, Decimal multiplier) {
-  const int common = std::min({from.exponent, to.exponent, rollovers > 0 ? exponent : from.exponent});
+  const int common = std::min({from.exponent, to.exponent, rollovers != 0 ? exponent : from.exponent});
   const auto low = scaled(from.value, from.exponent - common), high = scaled(to.value, to.exponent - common);
   if (!low || !high) return std::nullopt;
   Wide usage = *high - *low;
-  if (rollovers > 0) {
+  if (rollovers != 0) {
     const auto range = digits ? scaled(1, *digits + exponent - common) : std::nullopt;
     Wide more = 0;
     if (!range || __builtin_mul_overflow(*range, Wide{rollovers}, &more) || __builtin_add_overflow(usage, more, &usage))

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <map>
 #include <tuple>
 
+#include "core/metering/check.h"
 #include "core/metering/intake.h"
+#include "core/metering/reading_store.h"
 #include "core/metering/rows_sql.h"
 
 namespace lamplighter::metering {
@@ -51,6 +54,21 @@ void settle_met(db::Transaction& tx, const std::vector<StoredReading>& readings,
       ++added.conflicting;
       keep_conflict(tx, r);
     }
+  }
+}
+
+// Readings older than the latest of their channel came late: who looked at the channel already must look again.
+void note_late(db::Transaction& tx, const std::vector<StoredReading>& sorted) {
+  std::map<ChannelId, Instant> firsts;
+  for (const auto& r : sorted) firsts.emplace(r.channel, r.at);
+  std::vector<ChannelId> channels;
+  for (const auto& [channel, at] : firsts) channels.push_back(channel);
+  for (const auto& latest : latest_of(tx, channels)) {
+    const auto first = firsts.at(latest.channel);
+    if (first > latest.at) continue;
+    for (const auto& [meter, reg] : tx.select<MeterId, std::string>(
+             "SELECT DISTINCT meter_id, register FROM meter_channel WHERE channel_id = ?", latest.channel))
+      set_check_back(tx, meter, reg, first);
   }
 }
 
@@ -131,6 +149,7 @@ Added add_readings(db::Transaction& tx, std::vector<StoredReading> readings) {
         added.inserted += inserted;
         if (inserted != static_cast<std::int64_t>(count)) settle_met(tx, readings, first, count, added);
       });
+  note_late(tx, readings);
   remember_latest(tx, readings);
   return added;
 }

@@ -4,6 +4,7 @@
 
 #include "core/accounts/audit.h"
 #include "core/changes/changes.h"
+#include "core/metering/life.h"
 #include "core/metering/store.h"
 
 namespace lamplighter::metering {
@@ -51,6 +52,8 @@ Outcome<MadeMeter> make_meter(db::Transaction& tx, const accounts::Caller& calle
   meter.gateway = m.gateway_name;
   meter.device = m.device;
   meter.id = insert_meter(tx, meter, now);
+  insert_life(tx, meter, {{}, 1, meter.serial, std::nullopt, channel->exponent, {}, std::nullopt, ""});
+  insert_multiplier(tx, caller, meter, Instant{}, meter.multiplier, now);
   connect_channels(tx, m.place, meter.id, m.gateway, m.device, m.connected_from);
   accounts::audit(
       tx, caller, now,

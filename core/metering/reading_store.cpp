@@ -85,24 +85,10 @@ std::optional<StoredReading> first_billable(db::Transaction& tx, ChannelId chann
                          {db::to_cell(channel), db::to_cell(at), db::to_cell(before)}));
 }
 
-std::vector<Decrease> decreases(db::Transaction& tx, ChannelId channel, Instant from, Instant to) {
-  // Where the exponent changes between two readings, SQL leaves the comparison to exact decimals below.
-  const auto pairs = tx.select<Instant, Instant>(
-      "SELECT at, at_before FROM (SELECT at, value, exponent, LAG(at) OVER (ORDER BY at) AS at_before,"
-      " LAG(value) OVER (ORDER BY at) AS value_before, LAG(exponent) OVER (ORDER BY at) AS exponent_before"
-      " FROM reading WHERE channel_id = ? AND at >= ? AND at <= ?" +
-          std::string(billable) +
-          ") AS steps WHERE at_before IS NOT NULL AND (value < value_before OR exponent <> exponent_before) ORDER BY "
-          "at",
-      channel, from, to);
-  std::vector<Decrease> found;
-  for (const auto& [at, at_before] : pairs) {
-    Decrease d{last_reading(tx, Which::billable, channel, at_before, at_before).value(),
-               last_reading(tx, Which::billable, channel, at, at).value()};
-    if (compare({d.after.value, d.after.exponent}, {d.before.value, d.before.exponent}) < 0)
-      found.push_back(std::move(d));
-  }
-  return found;
+std::vector<StoredReading> readings_in_order(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
+                                             int limit) {
+  return select(tx, "channel_id = ? AND at >= ? AND at <= ? ORDER BY at LIMIT ?",
+                {db::to_cell(channel), db::to_cell(from), db::to_cell(to), db::to_cell(limit)});
 }
 
 std::vector<StoredReading> newest_readings(db::Transaction& tx, const std::vector<ChannelId>& channels, Instant from,

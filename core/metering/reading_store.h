@@ -18,8 +18,9 @@ std::optional<StoredReading> last_reading(db::Transaction& tx, Which which, Chan
                                           Instant not_before);
 // The first billable one in [at, before).
 std::optional<StoredReading> first_billable(db::Transaction& tx, ChannelId channel, Instant at, Instant before);
-// Billable readings that are lower than the billable one before them, both within [from, to].
-std::vector<Decrease> decreases(db::Transaction& tx, ChannelId channel, Instant from, Instant to);
+// All of a channel within [from, to], oldest first.
+std::vector<StoredReading> readings_in_order(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
+                                             int limit);
 
 // Readings of several channels within [from, to), newest first, after the position of a page.
 struct Position {

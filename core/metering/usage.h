@@ -5,31 +5,39 @@
 
 #include "core/calendar/calendar.h"
 #include "core/metering/meter.h"
+#include "core/metering/source.h"
 #include "schemas/vocabulary/refusal.h"
 
 namespace lamplighter::metering {
 
-struct Evidence {  // one reading, findable for ever by (gateway, epoch, sequence)
+// One reading: an automatic one is findable for ever by its channel and instant and by (gateway, epoch, sequence), one
+// that a person entered by its id (find_reading.h). An estimate is no reading and is not findable.
+struct Evidence {
   Instant at{};
   std::int64_t value = 0;
   std::int8_t exponent = 0;
   Quality quality = Quality::measured;
-  GatewayName gateway;
+  GatewayName gateway;  // "" unless automatic, and epoch and sequence 0
   Epoch epoch;
   Sequence sequence;
+  Source source = Source::automatic;
+  MeterReadingId entry;  // {0} where it is automatic or an estimate
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-struct UsageSegment {  // one channel's share: a meter change makes two
+struct UsageSegment {  // one share of the period: a meter change makes two, a change of the multiplier too
   MeterId meter;
-  ChannelId channel;
+  ChannelId channel;  // of its automatic readings; {0}: the meter was read by hand only
   RegisterName reg;
   Decimal multiplier{1, 0};
   Evidence from;
   Evidence to;
-  std::int64_t rollovers = 0;  // how often the counter passed its end in between (flag ROLL)
+  std::int64_t rollovers = 0;  // how often the counter passed its end in between (flag ROLL); -1: an estimate had it
+                               // pass its end, and it did not
   std::optional<int> digits;   // of the counter, as used for the rollover
-  Decimal usage;               // (to - from + rollovers x range) x multiplier, exactly; never negative
+  Decimal usage;               // (to - from + rollovers x range) x multiplier, exactly; negative only where `from` is
+                               // an estimate that was too high: the settlement
+  MeterLifeId life;            // which body of the meter counted
   friend bool operator==(const UsageSegment&, const UsageSegment&) = default;
 };
 
@@ -43,6 +51,12 @@ struct MeterUsage {
 
 inline constexpr std::chrono::hours boundary_age_max{24};
 
+// What to do about a boundary of the period without a billable reading at most boundary_age_max old.
+enum class MissingBoundary {
+  refuse,
+  estimate  // from the last billable reading on, by the average of the last days (estimate.h)
+};
+
 // Usage of a register from the estate's midnight at the start of `from` to that at the start of `to` (to exclusive, as
 // days of a bill are). The reading of a boundary is the last billable one at or before it, at most boundary_age_max
 // old. Where the meter's channel changed inside the period, the old one ends with its last and the new one begins with
@@ -55,6 +69,7 @@ inline constexpr std::chrono::hours boundary_age_max{24};
 //   after metering.unit_changed          two channels of the register count in different units
 //   metering.usage_out_of_range    the exact result does not fit 64 bits
 Outcome<MeterUsage> usage_between(db::Transaction& tx, const accounts::Scope& scope, MeterId meter,
-                                  std::string_view reg, calendar::Day from, calendar::Day to);
+                                  std::string_view reg, calendar::Day from, calendar::Day to,
+                                  MissingBoundary missing = MissingBoundary::refuse);
 
 }  // namespace lamplighter::metering

@@ -1,11 +1,11 @@
 #include <algorithm>
 
-#include "core/accounts/audit.h"
-#include "core/changes/changes.h"
+#include "core/premises/fact_store.h"
 #include "core/premises/place_json.h"
 #include "core/premises/places.h"
 #include "core/premises/refusals.h"
 #include "core/premises/store.h"
+#include "core/premises/tell.h"
 
 namespace lamplighter::premises {
 
@@ -18,23 +18,24 @@ Outcome<Recorded<OwnerSince>> add_owner(db::Transaction& tx, const accounts::Cal
   const auto before =
       std::ranges::find_if(owners, [&](const OwnerSince& row) { return row.valid_from <= wanted.valid_from; });
   if (before != owners.end() && before->valid_from == wanted.valid_from) {
-    if (before->name == wanted.name) return Recorded<OwnerSince>{*before, false};  // said twice: done once
+    if (before->name == wanted.name && (!wanted.resident || before->resident == wanted.resident))
+      return Recorded<OwnerSince>{*before, false};           // said twice: done once
+    if (before->name == wanted.name && !before->resident) {  // who it is was not known yet
+      store::set_owner_resident(tx, scope, room_id, wanted);
+      tell(tx, caller, now,
+           {"premises.room.add_owner", "room", room_id.n, room->estate, owner_json(*before), owner_json(wanted)});
+      return Recorded<OwnerSince>{wanted, true};
+    }
     return Refusal{
         RefusalKind::conflict,
         "premises.owner_recorded",
         {{"room", room->full_code}, {"since", calendar::to_text(before->valid_from)}, {"owner", before->name}},
         "valid_from"};
   }
-  store::insert_owner(tx, scope, room->estate, room_id, wanted.valid_from, wanted.name);
-  accounts::audit(tx, caller, now,
-                  {.action = "premises.room.add_owner",
-                   .subject_kind = "room",
-                   .subject = room_id.n,
-                   .estate = room->estate,
-                   .before = before == owners.end() ? nullptr : owner_json(*before),
-                   .after = owner_json(wanted),
-                   .reason = ""});
-  changes::record(tx, now, scope.company, room->estate, "room", room_id.n);
+  store::insert_owner(tx, scope, room->estate, room_id, wanted);
+  tell(tx, caller, now,
+       {"premises.room.add_owner", "room", room_id.n, room->estate,
+        before == owners.end() ? nullptr : owner_json(*before), owner_json(wanted)});
   return Recorded<OwnerSince>{wanted, true};
 }
 

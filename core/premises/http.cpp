@@ -6,7 +6,7 @@
 
 #include "core/http/fields.h"
 #include "core/http/page.h"
-#include "core/premises/assignments.h"
+#include "core/premises/http_parts.h"
 #include "core/premises/place_json.h"
 #include "core/premises/refusals.h"
 #include "core/premises/store.h"
@@ -16,17 +16,8 @@ namespace {
 
 using http::Exchange;
 using http::Response;
-using Answer = Outcome<boost::json::value>;
 
 constexpr std::size_t search_characters_max = 64;
-
-// Which day it is where the caller's estates are; the latest of them where they lie in several zones.
-Day today_of(db::Transaction& tx, const accounts::Scope& scope, Instant now) {
-  Day today{};
-  for (const auto& estate : estates_in_scope(tx, scope))
-    today = std::max(today, calendar::local_day(now, estate.time_zone));
-  return today;
-}
 
 Response list_estates(const Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) -> Answer {
@@ -101,10 +92,23 @@ std::optional<IdType> id_filter(const Exchange& exchange, std::string_view name)
   return IdType{error == std::errc{} && end == text->data() + text->size() ? n : 0};
 }
 
+// As id_filter: what is no number is on no floor of ours.
+std::optional<std::int64_t> floor_filter(const Exchange& exchange) {
+  const auto text = exchange.query("floor");
+  if (!text || text->empty()) return std::nullopt;
+  std::int64_t n = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), n);
+  return error == std::errc{} && end == text->data() + text->size() ? n : floor_max + 1;
+}
+
 Outcome<store::RoomFilter> room_filter(const Exchange& exchange) {
   store::RoomFilter filter{.room = {},
                            .estate = id_filter<EstateId>(exchange, "estate"),
                            .building = id_filter<BuildingId>(exchange, "building"),
+                           .entrance = id_filter<EntranceId>(exchange, "entrance"),
+                           .floor = floor_filter(exchange),
+                           .use = exchange.query("use").value_or(""),
+                           .occupancy = exchange.query("occupancy").value_or(""),
                            .q = std::string(http::trimmed(exchange.query("q").value_or("")))};
   const auto length = http::characters(filter.q);
   if (length > search_characters_max)
@@ -156,6 +160,11 @@ Response add_room(const Exchange& exchange) {
         if (fields.has("area_m2") && given("area_m2")) wanted.area_m2 = fields.decimal("area_m2");
         if (fields.has("owner_name") && given("owner_name"))
           wanted.owner_name = fields.text("owner_name", 1, name_characters_max);
+        if (fields.has("entrance") && given("entrance")) wanted.entrance = fields.id<EntranceId>("entrance");
+        if (fields.has("inner_area_m2") && given("inner_area_m2")) {
+          wanted.inner_area_m2 = fields.decimal("inner_area_m2");
+          if (!wanted.area_m2) fields.refuse("area_m2", "field.missing");
+        }
         if (auto refusal = fields.refusal()) return *refusal;
         const auto room = create_room(tx, exchange.caller, exchange.now, wanted);
         if (!room) return room.error();
@@ -164,102 +173,22 @@ Response add_room(const Exchange& exchange) {
       201);
 }
 
-Response show_room(const Exchange& exchange, const FindMeter& find_meter) {
-  return exchange.read([&](db::Transaction& tx) -> Answer {
-    const auto& scope = exchange.caller.scope;
-    const auto id = exchange.id<RoomId>("room");
-    if (!id) return id.error();
-    const auto room = find_room(tx, scope, *id, today_of(tx, scope, exchange.now));
-    if (!room) return room_not_found(*id);
-    boost::json::array meters;
-    for (const auto& assignment : assignments_of_room(tx, scope, *id)) {
-      auto row = assignment_json(assignment).as_object();
-      const auto meter = find_meter(tx, scope, assignment.meter);
-      meters.push_back({{"assignment", row["id"]},
-                        {"meter", row["meter"]},
-                        {"code", meter ? meter->code : row["meter"].as_string().c_str()},
-                        {"kind", meter ? meter->kind : std::string("unknown")},
-                        {"valid_from", row["valid_from"]},
-                        {"valid_to", row["valid_to"]}});
-    }
-    boost::json::array owners, areas;
-    for (const auto& owner : owners_of_room(tx, scope, *id)) owners.push_back(owner_json(owner));
-    for (const auto& area : areas_of_room(tx, scope, *id)) areas.push_back(area_json(area));
-    auto body = room_json(*room).as_object();
-    body["meters"] = std::move(meters);
-    body["owners"] = std::move(owners);
-    body["areas"] = std::move(areas);
-    return boost::json::value(std::move(body));
-  });
-}
-
-// The row and whether it is new: a repeat of what stands there already is no fault.
-boost::json::value recorded_json(boost::json::value row, bool added) {
-  row.as_object()["added"] = added;
-  return row;
-}
-
-Response post_owner(const Exchange& exchange) {
-  return exchange.write([&](db::Transaction& tx) -> Answer {
-    const auto room = exchange.id<RoomId>("room");
-    if (!room) return room.error();
-    const auto body = exchange.json();
-    if (!body) return body.error();
-    http::Fields fields(*body);
-    const OwnerSince wanted{fields.text("name", 1, name_characters_max), fields.day("valid_from")};
-    if (auto refusal = fields.refusal()) return *refusal;
-    const auto owner = add_owner(tx, exchange.caller, exchange.now, *room, wanted);
-    if (!owner) return owner.error();
-    return recorded_json(owner_json(owner->row), owner->added);
-  });
-}
-
-Response post_area(const Exchange& exchange) {
-  return exchange.write([&](db::Transaction& tx) -> Answer {
-    const auto room = exchange.id<RoomId>("room");
-    if (!room) return room.error();
-    const auto body = exchange.json();
-    if (!body) return body.error();
-    http::Fields fields(*body);
-    const AreaSince wanted{fields.decimal("area_m2"), fields.day("valid_from")};
-    if (auto refusal = fields.refusal()) return *refusal;
-    const auto area = add_area(tx, exchange.caller, exchange.now, *room, wanted);
-    if (!area) return area.error();
-    return recorded_json(area_json(area->row), area->added);
-  });
-}
-
-Response add_assignment(const Exchange& exchange, const FindMeter& find_meter) {
+Response add_entrance(const Exchange& exchange) {
   return exchange.write(
       [&](db::Transaction& tx) -> Answer {
-        const auto room = exchange.id<RoomId>("room");
-        if (!room) return room.error();
+        const auto building = exchange.id<BuildingId>("building");
+        if (!building) return building.error();
         const auto body = exchange.json();
         if (!body) return body.error();
         http::Fields fields(*body);
-        const auto meter = fields.id<MeterId>("meter");
-        const auto valid_from = fields.day("valid_from");
+        const NewEntrance wanted{*building, fields.text("code", 1, code_characters_max),
+                                 fields.text("name", 1, name_characters_max)};
         if (auto refusal = fields.refusal()) return *refusal;
-        const auto assignment = assign_meter(tx, exchange.caller, exchange.now, find_meter, *room, meter, valid_from);
-        if (!assignment) return assignment.error();
-        return assignment_json(*assignment);
+        const auto entrance = create_entrance(tx, exchange.caller, exchange.now, wanted);
+        if (!entrance) return entrance.error();
+        return entrance_json(*entrance);
       },
       201);
-}
-
-Response finish_assignment(const Exchange& exchange) {
-  return exchange.write([&](db::Transaction& tx) -> Answer {
-    const auto id = exchange.id<AssignmentId>("assignment");
-    if (!id) return id.error();
-    const auto body = exchange.json();
-    if (!body) return body.error();
-    http::Fields fields(*body);
-    const auto valid_to = fields.day("valid_to");
-    if (auto refusal = fields.refusal()) return *refusal;
-    const auto assignment = end_assignment(tx, exchange.caller, exchange.now, *id, valid_to);
-    if (!assignment) return assignment.error();
-    return assignment_json(*assignment);
-  });
 }
 
 }  // namespace
@@ -271,23 +200,20 @@ std::vector<accounts::EstateLabel> estate_labels(db::Transaction& tx, const acco
   return labels;
 }
 
-std::vector<http::Route> routes(FindMeter find_meter) {
+std::vector<http::Route> routes(const Above& above) {
   using enum http::Method;
-  return {
+  std::vector<http::Route> all = {
       {get, "/api/v1/estates", "premises.read", list_estates},
       {post, "/api/v1/estates", "premises.write", add_estate},
       {get, "/api/v1/estates/{estate}/buildings", "premises.read", list_buildings},
       {post, "/api/v1/estates/{estate}/buildings", "premises.write", add_building},
+      {post, "/api/v1/buildings/{building}/entrances", "premises.write", add_entrance},
       {get, "/api/v1/rooms", "premises.read", list_rooms},
       {post, "/api/v1/rooms", "premises.write", add_room},
-      {get, "/api/v1/rooms/{room}", "premises.read",
-       [=](const Exchange& exchange) { return show_room(exchange, find_meter); }},
-      {post, "/api/v1/rooms/{room}/owners", "premises.write", post_owner},
-      {post, "/api/v1/rooms/{room}/areas", "premises.write", post_area},
-      {post, "/api/v1/rooms/{room}/meters", "premises.write",
-       [=](const Exchange& exchange) { return add_assignment(exchange, find_meter); }},
-      {post, "/api/v1/meter_assignments/{assignment}/end", "premises.write", finish_assignment},
   };
+  for (auto more : {room_routes(above), resident_routes(), parking_routes(), estate_routes(above)})
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return all;
 }
 
 }  // namespace lamplighter::premises

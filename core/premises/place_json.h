@@ -3,7 +3,7 @@
 
 #include <boost/json/value.hpp>
 
-#include "core/premises/premises.h"
+#include "core/premises/room_facts.h"
 
 namespace lamplighter::premises {
 
@@ -12,9 +12,14 @@ std::string area_text(Decimal area);
 
 boost::json::value estate_json(const Estate& estate);
 boost::json::value building_json(const Building& building);
+boost::json::value entrance_json(const Entrance& entrance);
 boost::json::value room_json(const Room& room);
 boost::json::value owner_json(const OwnerSince& owner);
 boost::json::value area_json(const AreaSince& area);
+boost::json::value use_json(const UseSince& use);
+boost::json::value people_json(const PeopleSince& people);
+// "50.00" of 5,000: a share as percent.
+std::string percent_text(std::int64_t share_1e4);
 boost::json::value assignment_json(const MeterAssignment& assignment);
 
 }  // namespace lamplighter::premises

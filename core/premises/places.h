@@ -31,6 +31,14 @@ struct NewBuilding {
 Outcome<Building> create_building(db::Transaction& tx, const accounts::Caller& caller, Instant now,
                                   const NewBuilding& wanted);
 
+struct NewEntrance {
+  BuildingId building;
+  std::string code, name;
+};
+// Refuses premises.building_not_found, entrance_code_taken.
+Outcome<Entrance> create_entrance(db::Transaction& tx, const accounts::Caller& caller, Instant now,
+                                  const NewEntrance& wanted);
+
 struct NewRoom {
   BuildingId building;
   std::string code;
@@ -38,9 +46,13 @@ struct NewRoom {
   Day valid_from;  // of area and owner
   std::optional<Decimal> area_m2;
   std::optional<std::string> owner_name;
+  std::optional<EntranceId> entrance = {};
+  std::optional<Decimal> inner_area_m2 = {};
 };
-// Refuses premises.building_not_found, room_code_taken (the full code counts: "1-1" + "01" is "1" + "1-01"),
-// area_invalid.
+// "1-101", with an entrance "1-2-101".
+std::string full_code_of(std::string_view building, std::string_view entrance, std::string_view room);
+// Refuses premises.building_not_found, entrance_not_found (also one of another building), room_code_taken (the full
+// code counts: "1-1" + "01" is "1" + "1-01"), area_invalid, inner_area_invalid.
 Outcome<Room> create_room(db::Transaction& tx, const accounts::Caller& caller, Instant now, const NewRoom& wanted);
 
 // What was asked to be recorded from a day on; `added` is false where the very same stood there already.
@@ -53,12 +65,14 @@ struct Recorded {
 // premises.room_not_found, owner_recorded (another owner stands at that day).
 Outcome<Recorded<OwnerSince>> add_owner(db::Transaction& tx, const accounts::Caller& caller, Instant now, RoomId room,
                                         const OwnerSince& wanted);
-// As add_owner. Refuses premises.room_not_found, area_invalid, area_recorded.
+// As add_owner. Refuses premises.room_not_found, area_invalid, inner_area_invalid (above the area), area_recorded.
 Outcome<Recorded<AreaSince>> add_area(db::Transaction& tx, const accounts::Caller& caller, Instant now, RoomId room,
                                       const AreaSince& wanted);
 
 // The area in 1/10,000 m2. Refuses premises.area_invalid: not above 0, above area_1e4_max, more than four decimals.
 Outcome<std::int64_t> area_1e4_of(const Decimal& area_m2);
+// Both; the inner area at most the area (premises.inner_area_invalid).
+std::optional<Refusal> area_refusal(const Decimal& area_m2, const std::optional<Decimal>& inner_area_m2);
 
 // The code with every run of digits padded to ten, lower case: sorts as people count.
 std::string sort_key(std::string_view code);

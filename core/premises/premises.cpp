@@ -31,7 +31,12 @@ std::optional<Room> find_room(db::Transaction& tx, const accounts::Scope& scope,
 
 std::vector<Room> rooms_of_estate(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
                                   std::optional<Day> today) {
-  return store::rooms_after(tx, scope, {.room = {}, .estate = estate, .building = {}, .q = {}},
+  return rooms_in(tx, scope, estate, std::nullopt, today);
+}
+
+std::vector<Room> rooms_in(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+                           std::optional<BuildingId> building, std::optional<Day> today) {
+  return store::rooms_after(tx, scope, {.room = {}, .estate = estate, .building = building, .q = {}},
                             today.value_or(no_day_in_particular), {}, store::all_rows);
 }
 

@@ -10,12 +10,14 @@
 #include "core/accounts/caller.h"
 #include "core/calendar/calendar.h"
 #include "core/db/database.h"
+#include "core/premises/parking.h"
+#include "core/premises/room_history.h"
 #include "schemas/vocabulary/quantity.h"
 
 namespace lamplighter::premises {
 
 using AssignmentId = Id<struct AssignmentTag>;
-using calendar::Day;
+using EntranceId = Id<struct EntranceTag>;
 
 struct Estate {
   EstateId id;
@@ -34,18 +36,32 @@ struct Building {
   std::int64_t room_count = 0;
 };
 
+struct Entrance {  // a staircase with its own door; a house with one door has none
+  EntranceId id;
+  EstateId estate;
+  BuildingId building;
+  std::string code;  // unique in the building
+  std::string name;
+  std::int64_t room_count = 0;
+};
+
 struct Room {
   RoomId id;
   EstateId estate;
   BuildingId building;
   std::string building_code;
   std::string building_name;
-  std::string code;       // "101", unique in the building
-  std::string full_code;  // "1-101", unique in the estate
+  std::string code;       // "101", unique in the entrance, or in the building where it has none
+  std::string full_code;  // "1-101", with an entrance "1-2-101"; unique in the estate
   std::int64_t floor = 0;
   std::optional<Decimal> area_m2;         // of the day asked for, four decimals; none before its first valid_from
   std::optional<std::string> owner_name;  // likewise
   std::int64_t meter_count = 0;           // meters that serve it on the day asked for
+  std::optional<EntranceId> entrance;
+  std::string entrance_code;                // "" where it has none
+  std::optional<Day> handover_day;          // when it was handed over to its first owner
+  RoomUse use = RoomUse::residential;       // of the day asked for
+  Occupancy occupancy = Occupancy::unsold;  // likewise
 };
 
 struct MeterAssignment {
@@ -73,11 +89,14 @@ struct AssignedMeter {
 struct OwnerSince {
   std::string name;
   Day valid_from;
+  std::optional<ResidentId> resident = {};     // none: only the name is known
+  std::optional<std::int64_t> share_1e4 = {};  // of the whole, 10,000; none: not said
   friend bool operator==(const OwnerSince&, const OwnerSince&) = default;
 };
 struct AreaSince {
   Decimal area_m2;
   Day valid_from;
+  std::optional<Decimal> inner_area_m2 = {};  // without walls and shared parts
   friend bool operator==(const AreaSince&, const AreaSince&) = default;
 };
 
@@ -92,6 +111,9 @@ std::optional<Room> find_room(db::Transaction& tx, const accounts::Scope& scope,
 // All rooms of the estate in the order people expect (1-2 before 1-10); area and owner as for find_room.
 std::vector<Room> rooms_of_estate(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
                                   std::optional<Day> today = std::nullopt);
+// The same, of one building where that is given.
+std::vector<Room> rooms_in(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+                           std::optional<BuildingId> building, std::optional<Day> today = std::nullopt);
 // The owner on that day; nullopt where none was recorded by then. Source of the debtor of a bill.
 std::optional<std::string> owner_on(db::Transaction& tx, const accounts::Scope& scope, RoomId room, Day day);
 std::optional<Decimal> area_m2_on(db::Transaction& tx, const accounts::Scope& scope, RoomId room, Day day);

@@ -13,6 +13,9 @@ using accounts::Scope;
 
 inline constexpr int all_rows = 1'000'000;  // more rooms than the largest company has
 
+// '%' and '_' as themselves, in lower case; '!' is the escape of the LIKE.
+std::string like_pattern(std::string_view q);
+
 std::optional<Estate> find_estate(db::Transaction& tx, const Scope& scope, EstateId estate);
 std::vector<Estate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code, int limit);
 bool estate_code_taken(db::Transaction& tx, CompanyId company, std::string_view code);
@@ -28,11 +31,32 @@ std::vector<Building> buildings_after(db::Transaction& tx, const Scope& scope, E
 bool building_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view code);
 BuildingId insert_building(db::Transaction& tx, const Scope& scope, const NewBuilding& building, Instant now);
 
+struct OfEntrances {
+  std::optional<EstateId> estate;
+  std::optional<BuildingId> building;
+  std::optional<EntranceId> entrance;
+};
+std::vector<Entrance> entrances(db::Transaction& tx, const Scope& scope, const OfEntrances& of);  // in order
+EntranceId insert_entrance(db::Transaction& tx, const Scope& scope, EstateId estate, const NewEntrance& entrance,
+                           Instant now);
+
+struct FloorCount {
+  BuildingId building;
+  std::optional<EntranceId> entrance;
+  std::int64_t floor = 0;
+  std::int64_t room_count = 0;
+};
+std::vector<FloorCount> floors(db::Transaction& tx, const Scope& scope, EstateId estate);  // lowest first
+void set_company_name(db::Transaction& tx, CompanyId company, std::string_view name);
+
 struct RoomFilter {
   std::optional<RoomId> room;
   std::optional<EstateId> estate;
   std::optional<BuildingId> building;
-  std::string q;  // part of the full code or of the owner's name; "" for all
+  std::optional<EntranceId> entrance = {};
+  std::optional<std::int64_t> floor = {};
+  std::string use = {}, occupancy = {};  // texts of RoomUse and Occupancy; "" for all
+  std::string q;                         // part of the full code or of the owner's name; "" for all
 };
 struct RoomPlace {  // where a list of rooms continues
   std::string sort_key;
@@ -41,12 +65,10 @@ struct RoomPlace {  // where a list of rooms continues
 // Area, owner and meter count as of `day`.
 std::vector<Room> rooms_after(db::Transaction& tx, const Scope& scope, const RoomFilter& filter, Day day,
                               const RoomPlace& after, int limit);
+std::vector<std::pair<std::string, RoomId>> room_codes(db::Transaction& tx, const Scope& scope, EstateId estate);
 bool room_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view full_code);
-RoomId insert_room(db::Transaction& tx, const Scope& scope, const Building& building, const NewRoom& room, Instant now);
-void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
-                 std::int64_t area_1e4);
-void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, Day from,
-                  std::string_view name);
+RoomId insert_room(db::Transaction& tx, const Scope& scope, const Building& building, const NewRoom& room,
+                   std::string_view full_code, Instant now);
 std::vector<OwnerSince> owners_of_room(db::Transaction& tx, const Scope& scope, RoomId room);  // newest first
 std::vector<AreaSince> areas_of_room(db::Transaction& tx, const Scope& scope, RoomId room);    // newest first
 std::optional<std::string> owner_on(db::Transaction& tx, const Scope& scope, RoomId room, Day day);

@@ -159,6 +159,70 @@ std::string gateway_yaml(const GeneratedEstate& estate, const GenerateOptions& o
   return out;
 }
 
+// Electricity by monthly tiers, water by annual ones of which each price has its components, a property fee by area.
+constexpr std::string_view charge_items = R"(charge_items:
+  - code: electricity
+    name: 电费
+    meter_kind: electricity
+    register: energy_import
+    revenue_class: pass_through
+    estimate_missing: true
+    outlier_factor: 5
+    price_plans:
+      - valid_from: 2026-01-01
+        terms:
+          formula: tier(tiers, usage)
+          tiers:
+            accumulation: monthly
+            rows:   # 元/kWh; each month begins at 0
+              - {up_to: 240, price: 0.4883}
+              - {up_to: 400, price: 0.5383}
+              - {price: 0.7883}
+  - code: water
+    name: 水费
+    meter_kind: water
+    register: volume_forward
+    revenue_class: pass_through
+    ytd_follow: household
+    year_share: true
+    estimate_missing: true
+    outlier_factor: 5
+    price_plans:
+      - valid_from: 2026-10-01
+        terms:
+          formula: tier(tiers, usage)
+          tiers:
+            accumulation: annual
+            year_starts: 01-01
+            rows:   # 元/m³; the year counts
+              - up_to: 180
+                price: 5
+                components:
+                  - {code: water, name: 水费, price: 2.07}
+                  - {code: resource, name: 水资源费, price: 1.57}
+                  - {code: sewage, name: 污水处理费, price: 1.36}
+              - up_to: 260
+                price: 7
+                components:
+                  - {code: water, name: 水费, price: 4.07}
+                  - {code: resource, name: 水资源费, price: 1.57}
+                  - {code: sewage, name: 污水处理费, price: 1.36}
+              - price: 9
+                components:
+                  - {code: water, name: 水费, price: 6.07}
+                  - {code: resource, name: 水资源费, price: 1.57}
+                  - {code: sewage, name: 污水处理费, price: 1.36}
+  - code: property_fee
+    name: 物业费
+    object: room
+    revenue_class: own
+    price_plans:
+      - valid_from: 2026-01-01
+        terms:
+          formula: area * price * months
+          price: 2.80   # 元/m² and month
+)";
+
 std::string estate_yaml(const GeneratedEstate& estate, const GenerateOptions& options) {
   std::string out = "# Made by `estate_sim generate`; brought into a running core by `lamplighterctl apply`.\n";
   out += "estate:\n  code: lantern-garden\n  name: 灯笼花园\n  time_zone: Asia/Shanghai\n";
@@ -170,15 +234,7 @@ std::string estate_yaml(const GeneratedEstate& estate, const GenerateOptions& op
              ", area_m2: " + room.area_m2 + ", owner_name: " + room.owner_name + ", meters: [" + room.meters[0] + ", " +
              room.meters[1] + "]}\n";
   }
-  out += "charge_items:\n";
-  out +=
-      "  - code: electricity\n    name: 电费\n    meter_kind: electricity\n    register: energy_import\n"
-      "    revenue_class: pass_through\n    price_plans:\n"
-      "      - {valid_from: 2026-01-01, price: 0.488300}   # 元/kWh\n";
-  out +=
-      "  - code: water\n    name: 水费\n    meter_kind: water\n    register: volume_forward\n"
-      "    revenue_class: pass_through\n    price_plans:\n"
-      "      - {valid_from: 2026-01-01, price: 5.000000}   # 元/m³\n";
+  out += charge_items;
   return out;
 }
 

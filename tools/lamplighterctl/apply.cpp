@@ -1,5 +1,6 @@
 #include "tools/lamplighterctl/apply.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
 #include <set>
@@ -195,19 +196,45 @@ void assign_meters(Work& work) {
   work.say_made(made, "meters assigned to rooms");
 }
 
+// Whether what is there says all that is planned: it may say more (defaults), and write a number with more zeros.
+bool says_all(const json::value& there, const json::value& planned) {
+  if (const auto* object = planned.if_object()) {
+    const auto* same = there.if_object();
+    return same && std::all_of(object->begin(), object->end(), [&](const auto& member) {
+             const auto* found = same->if_contains(member.key());
+             return found && says_all(*found, member.value());
+           });
+  }
+  if (const auto* list = planned.if_array()) {
+    const auto* same = there.if_array();
+    return same && same->size() == list->size() &&
+           std::equal(list->begin(), list->end(), same->begin(),
+                      [](const auto& p, const auto& t) { return says_all(t, p); });
+  }
+  if (planned.is_string() && there.is_string())
+    return without_trailing_zeros(std::string(planned.get_string())) ==
+           without_trailing_zeros(std::string(there.get_string()));
+  return planned == there;
+}
+
 std::size_t make_prices(Work& work, const PlannedItem& item, const json::object& there) {
-  std::map<std::string, std::string> prices;  // by first day
+  std::map<std::string, json::object> plans;  // by first day
   for (const auto& plan : there.at("price_plans").as_array())
-    prices[text_of(plan.as_object(), "valid_from")] = text_of(plan.as_object(), "price");
+    plans[text_of(plan.as_object(), "valid_from")] = plan.as_object();
   std::size_t made = 0;
   for (const auto& plan : item.price_plans) {
-    if (const auto found = prices.find(plan.valid_from); found != prices.end()) {
-      work.say_difference("price of " + item.code + " from " + plan.valid_from, without_trailing_zeros(found->second),
-                          without_trailing_zeros(plan.price));
+    if (const auto found = plans.find(plan.valid_from); found != plans.end()) {
+      for (const auto& [name, planned] : plan.says) {
+        const auto* stored = found->second.if_contains(name);
+        if (!stored || !says_all(*stored, planned))
+          work.say_difference(std::string(name) + " of " + item.code + " from " + plan.valid_from,
+                              stored ? json::serialize(*stored) : "-", json::serialize(planned));
+      }
       continue;
     }
-    work.api.post("/api/v1/charge_items/" + text_of(there, "id") + "/price_plans",
-                  json::object{{"valid_from", plan.valid_from}, {"price", plan.price}});
+    json::object body = plan.says;
+    body["valid_from"] = plan.valid_from;
+    work.api.post("/api/v1/charge_items/" + text_of(there, "id") + "/price_plans", body);
     ++made;
   }
   return made;
@@ -219,18 +246,16 @@ void make_items(Work& work) {
   std::size_t items = 0, prices = 0;
   for (const auto& item : work.plan.items) {
     if (!there.contains(item.code)) {
-      const auto made = work.api.post("/api/v1/charge_items", json::object{{"code", item.code},
-                                                                           {"name", item.name},
-                                                                           {"meter_kind", item.meter_kind},
-                                                                           {"register", item.register_name},
-                                                                           {"revenue_class", item.revenue_class}});
-      there[item.code] = made.as_object();
+      there[item.code] = work.api.post("/api/v1/charge_items", item.says).as_object();
       ++items;
     }
     const auto& row = there[item.code];
-    work.say_difference("charge item " + item.code + ": name", text_of(row, "name"), item.name);
-    work.say_difference("charge item " + item.code + ": register", text_of(row, "register"), item.register_name);
-    work.say_difference("charge item " + item.code + ": meter_kind", text_of(row, "meter_kind"), item.meter_kind);
+    for (const auto& [name, planned] : item.says) {
+      const auto* stored = row.if_contains(name);
+      if (!stored || !says_all(*stored, planned))
+        work.say_difference("charge item " + item.code + ": " + std::string(name),
+                            stored ? json::serialize(*stored) : "-", json::serialize(planned));
+    }
     prices += make_prices(work, item, row);
   }
   work.say_made(items, "charge items");

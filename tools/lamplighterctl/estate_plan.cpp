@@ -1,5 +1,7 @@
 #include "tools/lamplighterctl/estate_plan.h"
 
+#include <array>
+#include <charconv>
 #include <fstream>
 #include <set>
 
@@ -77,16 +79,61 @@ PlannedBuilding read_building(Reading& reading, const YamlNode& node) {
   return building;
 }
 
+namespace json = boost::json;
+
+// Decimals are texts in the API, so that none is rounded on the way; these few are counts.
+const std::set<std::string, std::less<>> counts{"people", "cycle_months", "billing_day"};
+// What an item may say beside code and name; the core checks what it says.
+constexpr std::array item_fields{"object",         "meter_kind",     "register",   "revenue_class", "rounding_mode",
+                                 "rounding_unit",  "rounding_scope", "proration",  "cycle_months",  "billing_day",
+                                 "ytd_follow",     "year_share",     "applies_to", "payer",         "estimate_missing",
+                                 "outlier_factor"};
+
+json::value json_of(const YamlNode& node, std::string_view key) {
+  switch (node.kind) {
+    case YamlNode::Kind::map: {
+      json::object object;
+      for (const auto& [name, value] : node.map) object[name] = json_of(value, name);
+      return object;
+    }
+    case YamlNode::Kind::list: {
+      json::array list;
+      for (const auto& value : node.list) list.push_back(json_of(value, ""));
+      return list;
+    }
+    case YamlNode::Kind::empty:
+      return nullptr;
+    case YamlNode::Kind::scalar:
+      break;
+  }
+  if (!node.quoted && (node.text == "true" || node.text == "false")) return node.text == "true";
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(node.text.data(), node.text.data() + node.text.size(), count);
+  if (counts.contains(key) && error == std::errc{} && end == node.text.data() + node.text.size()) return count;
+  return json::value(node.text);
+}
+
+PlannedPrice read_price(Reading& reading, const YamlNode& node) {
+  YamlMap map(node, "price plan", reading.faults);
+  PlannedPrice price{day(map, "valid_from"), {}};
+  if (const auto* terms = map.find("terms"))
+    price.says["terms"] = json_of(*terms, "terms");
+  else
+    price.says["price"] = decimal(map, "price");
+  map.finish();
+  return price;
+}
+
 PlannedItem read_item(Reading& reading, const YamlNode& node) {
   YamlMap map(node, "charge item", reading.faults);
-  PlannedItem item{text(map, "code"),     text(map, "name"),          text(map, "meter_kind"),
-                   text(map, "register"), text(map, "revenue_class"), {}};
+  PlannedItem item{text(map, "code"), {}, {}};
+  item.says["code"] = item.code;
+  item.says["name"] = text(map, "name");
+  for (const auto* field : item_fields)
+    if (const auto* value = map.find(field)) item.says[field] = json_of(*value, field);
+  if (!map.has("revenue_class")) map.fault("revenue_class", "is missing; expected own or pass_through");
   if (const auto* prices = map.list("price_plans"))
-    for (const auto& price : *prices) {
-      YamlMap price_map(price, "price plan", reading.faults);
-      item.price_plans.push_back({day(price_map, "valid_from"), decimal(price_map, "price")});
-      price_map.finish();
-    }
+    for (const auto& price : *prices) item.price_plans.push_back(read_price(reading, price));
   map.finish();
   return item;
 }

@@ -1,6 +1,7 @@
 // What an estate should consist of, from the file of `lamplighterctl apply` (config/estate.example/estate.yaml).
 #pragma once
 
+#include <boost/json.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -23,11 +24,12 @@ struct PlannedBuilding {
   std::vector<PlannedRoom> rooms;
 };
 struct PlannedPrice {
-  std::string valid_from;  // a day
-  std::string price;       // yuan for one unit
+  std::string valid_from;    // a day
+  boost::json::object says;  // "price" (yuan for one unit) or "terms", as the API takes them
 };
 struct PlannedItem {
-  std::string code, name, meter_kind, register_name, revenue_class;
+  std::string code;
+  boost::json::object says;  // all fields, as the API takes them; code and name are there
   std::vector<PlannedPrice> price_plans;
 };
 struct EstatePlan {

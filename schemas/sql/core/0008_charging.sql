@@ -5,17 +5,43 @@ CREATE TABLE charge_item (
   company_id ${bigint} NOT NULL REFERENCES company(id),
   code TEXT NOT NULL,
   name TEXT NOT NULL,
-  kind TEXT NOT NULL,                   -- 'periodic'
-  meter_kind TEXT NOT NULL,             -- 'electricity', 'water'
-  register TEXT NOT NULL,               -- of the meter, such as energy_import
-  unit TEXT NOT NULL,                   -- in which the price counts: kWh, m3
+  kind TEXT NOT NULL CHECK (kind IN ('periodic')),
+  object TEXT NOT NULL CHECK (object IN ('meter', 'room', 'parking_space')),  -- what is charged
+  meter_kind TEXT,                      -- 'electricity', 'water'; null unless object is 'meter', as register
+  register TEXT,                        -- of the meter, such as energy_import
+  unit TEXT NOT NULL,                   -- in which the price counts: kWh, m3; '' where no meter is charged
   revenue_class TEXT NOT NULL CHECK (revenue_class IN ('own', 'pass_through')),
   rounding_mode TEXT NOT NULL CHECK (rounding_mode IN ('half_up', 'up', 'down')),
   rounding_unit TEXT NOT NULL CHECK (rounding_unit IN ('fen', 'jiao', 'yuan')),
+  rounding_scope TEXT NOT NULL CHECK (rounding_scope IN ('period', 'slice')),
+  proration TEXT NOT NULL CHECK (proration IN ('actual_days', 'thirty_days', 'half_month', 'whole_month', 'none')),
+  cycle_months ${bigint} NOT NULL CHECK (cycle_months IN (1, 2, 3, 6, 12)),
+  billing_day ${bigint} NOT NULL CHECK (billing_day BETWEEN 1 AND 31),
+  ytd_follow TEXT NOT NULL CHECK (ytd_follow IN ('meter', 'household')),
+  year_share ${bigint} NOT NULL CHECK (year_share IN (0, 1)),
+  applies_to TEXT NOT NULL,             -- JSON array of room uses; empty: all
+  payer TEXT NOT NULL CHECK (payer IN ('owner', 'occupant')),
+  estimate_missing ${bigint} NOT NULL CHECK (estimate_missing IN (0, 1)),
+  outlier_factor TEXT,                  -- decimal; null: no line is parked
+  version ${bigint} NOT NULL,           -- 1, 2 …: counts the changes of these fields
   created_at ${bigint} NOT NULL,
-  created_by ${bigint} NOT NULL
+  created_by ${bigint} NOT NULL,
+  CHECK ((object = 'meter') = (meter_kind IS NOT NULL)),
+  CHECK ((object = 'meter') = (register IS NOT NULL))
 );
 CREATE UNIQUE INDEX charge_item_by_code ON charge_item (company_id, code);
+
+-- Who changed which fields of an item: what the second of two persons is told.
+CREATE TABLE charge_item_change (
+  item_id ${bigint} NOT NULL REFERENCES charge_item(id),
+  version ${bigint} NOT NULL,           -- that the change made
+  company_id ${bigint} NOT NULL,
+  fields TEXT NOT NULL,                 -- JSON: field -> [before, after]
+  changed_at ${bigint} NOT NULL,
+  changed_by ${bigint} NOT NULL,
+  changed_by_name TEXT NOT NULL,
+  PRIMARY KEY (item_id, version)
+) ${without_rowid};
 
 -- Effective-dated and append-only: a version holds from its day until the next version's day. A version that corrects
 -- another of the same day names it in replaces_id, and each can be replaced once: the second of two persons is told.
@@ -24,7 +50,7 @@ CREATE TABLE price_plan (
   company_id ${bigint} NOT NULL REFERENCES company(id),
   item_id ${bigint} NOT NULL REFERENCES charge_item(id),
   valid_from ${bigint} NOT NULL,        -- day
-  price_micro_yuan ${bigint} NOT NULL CHECK (price_micro_yuan >= 0),
+  terms TEXT NOT NULL,                  -- JSON of charging::PlanTerms: formula, price, tiers, minimum …
   replaces_id ${bigint} REFERENCES price_plan(id),
   recorded_at ${bigint} NOT NULL,
   recorded_by ${bigint} NOT NULL,
@@ -38,6 +64,9 @@ CREATE TABLE charging_run (
   company_id ${bigint} NOT NULL REFERENCES company(id),
   estate_id ${bigint} NOT NULL REFERENCES estate(id),
   item_id ${bigint} NOT NULL REFERENCES charge_item(id),
+  kind TEXT NOT NULL CHECK (kind IN ('regular', 'adjustment')),
+  building_id ${bigint} REFERENCES building(id),  -- null: not of one building only
+  room_list TEXT NOT NULL,              -- ids in order, '3,17'; '': not of listed rooms only
   period_from ${bigint} NOT NULL,       -- day
   period_to ${bigint} NOT NULL,         -- day, the first one no longer
   state TEXT NOT NULL CHECK (state IN ('preview', 'calculated', 'reviewed', 'posted', 'closed', 'cancelled')),
@@ -45,6 +74,7 @@ CREATE TABLE charging_run (
   room_count ${bigint} NOT NULL,
   line_count ${bigint} NOT NULL,
   blocked_count ${bigint} NOT NULL,
+  parked_count ${bigint} NOT NULL,
   total_fen ${bigint} NOT NULL,
   posting_date ${bigint},               -- day
   created_at ${bigint} NOT NULL,
@@ -53,11 +83,13 @@ CREATE TABLE charging_run (
   CHECK (period_to > period_from)
 );
 CREATE INDEX charging_run_of_estate ON charging_run (company_id, estate_id, id);
--- Two open runs of one period would calculate each other's lines.
-CREATE UNIQUE INDEX charging_run_open_once ON charging_run (estate_id, item_id, period_from, period_to)
+-- Two open runs of one period and scope would calculate each other's lines; create_run.cpp refuses scopes that overlap.
+CREATE UNIQUE INDEX charging_run_open_once
+  ON charging_run (estate_id, item_id, kind, period_from, period_to, COALESCE(building_id, 0), room_list)
   WHERE state IN ('preview', 'calculated', 'reviewed');
 
--- One line per meter and stretch of days that it served the room. Replaced by each calculation until it is posted.
+-- One line per charged object and stretch of days for which a room bears it. Replaced by each calculation until it is
+-- posted. An adjustment line names the posted line that it corrects.
 CREATE TABLE run_line (
   id ${identity},
   company_id ${bigint} NOT NULL,
@@ -66,21 +98,27 @@ CREATE TABLE run_line (
   job_id ${bigint} NOT NULL,            -- the calculation that made it
   room_id ${bigint} NOT NULL REFERENCES room(id),
   room_full_code TEXT NOT NULL,
-  meter_id ${bigint} NOT NULL,
-  meter_code TEXT NOT NULL,
-  served_from ${bigint} NOT NULL,       -- day; the part of the period in which the meter served the room
+  object_kind TEXT NOT NULL CHECK (object_kind IN ('meter', 'room', 'parking_space')),
+  object_id ${bigint} NOT NULL,
+  object_code TEXT NOT NULL,
+  served_from ${bigint} NOT NULL,       -- day; the part of the period in which the room bore the object
   served_to ${bigint} NOT NULL,         -- day, the first one no longer
-  state TEXT NOT NULL CHECK (state IN ('calculated', 'blocked')),
+  state TEXT NOT NULL CHECK (state IN ('calculated', 'blocked', 'parked', 'released')),
   evaluation TEXT,                      -- JSON of charging::Evaluation; null where blocked
   usage_text TEXT,
   price_text TEXT,                      -- null where blocked or where two prices apply
-  amount_fen ${bigint},
-  reason_code TEXT,                     -- null where calculated
+  amount_fen ${bigint},                 -- of an adjustment: the difference to what was posted so far
+  reason_code TEXT,                     -- why blocked or parked; null where calculated
   reason_facts TEXT,                    -- JSON object
+  released_by_name TEXT,                -- who let a parked line through, and why
+  release_reason TEXT,
+  adjusts_bill_id ${bigint},            -- the regular line that an adjustment corrects; null of a regular line
+  adjusts_line_no ${bigint},
   bill_id ${bigint}
 );
-CREATE UNIQUE INDEX run_line_once ON run_line (run_id, room_id, meter_id, served_from);
+CREATE UNIQUE INDEX run_line_once ON run_line (run_id, room_id, object_id, served_from);
 CREATE INDEX run_line_by_state ON run_line (run_id, state, id);
+CREATE INDEX run_line_to_post ON run_line (run_id, room_id, id);
 
 CREATE TABLE bill_series (              -- the next number of each company and year: no gap, no repeat
   company_id ${bigint} NOT NULL REFERENCES company(id),
@@ -103,7 +141,7 @@ CREATE TABLE bill (
   seq ${bigint} NOT NULL,               -- 0, 1 … of the same room, period and kind
   run_id ${bigint} NOT NULL REFERENCES charging_run(id),
   corrects_id ${bigint} REFERENCES bill(id),
-  debtor TEXT NOT NULL,                 -- owner on the period's last day
+  debtor TEXT NOT NULL,                 -- owner or occupant on the period's last day
   posting_date ${bigint} NOT NULL,      -- day
   recorded_at ${bigint} NOT NULL,
   recorded_by ${bigint} NOT NULL,
@@ -115,6 +153,7 @@ CREATE UNIQUE INDEX bill_once ON bill (item_id, room_id, period_from, period_to,
 CREATE INDEX bill_of_estate ON bill (company_id, estate_id, id);
 CREATE INDEX bill_of_room ON bill (room_id, id);
 CREATE INDEX bill_of_run ON bill (run_id, id);
+CREATE INDEX bill_corrects ON bill (corrects_id);
 
 CREATE TABLE bill_line (
   bill_id ${bigint} NOT NULL REFERENCES bill(id),
@@ -123,22 +162,39 @@ CREATE TABLE bill_line (
   estate_id ${bigint} NOT NULL,
   item_id ${bigint} NOT NULL REFERENCES charge_item(id),
   room_id ${bigint} NOT NULL,
-  meter_id ${bigint} NOT NULL,
+  object_kind TEXT NOT NULL,
+  object_id ${bigint} NOT NULL,
+  object_code TEXT NOT NULL,            -- as it was called when the bill was posted
   kind TEXT NOT NULL,
-  seq ${bigint} NOT NULL,               -- 0 of a regular line; counts the adjustments of it
+  seq ${bigint} NOT NULL,               -- 0 of a regular line; 1, 2 … of its adjustments
+  corrects_bill_id ${bigint},           -- the regular line that an adjustment corrects
+  corrects_line_no ${bigint},
   served_from ${bigint} NOT NULL,       -- day
   served_to ${bigint} NOT NULL,         -- day, the first one no longer
-  usage_text TEXT NOT NULL,             -- exact decimal
+  usage_text TEXT NOT NULL,             -- exact; of an adjustment this, the amounts and the components are differences
   unit TEXT NOT NULL,
   raw_amount TEXT NOT NULL,             -- exact yuan before rounding: a decimal, or n/d
   amount_fen ${bigint} NOT NULL,
   rounding_difference TEXT NOT NULL,    -- exact yuan: amount - raw
+  components TEXT NOT NULL,             -- JSON: code, name, amount; empty where the price has none
   evaluation TEXT NOT NULL,             -- JSON of charging::Evaluation
   PRIMARY KEY (bill_id, line_no)
 ) ${without_rowid};
--- Whatever happens to runs and jobs, a meter's first day is charged once; post_run.cpp refuses any other overlap.
-CREATE UNIQUE INDEX bill_line_once ON bill_line (item_id, meter_id, served_from, kind, seq);
-CREATE INDEX bill_line_of_meter ON bill_line (meter_id, item_id, served_to);
+-- Whatever happens to runs and jobs, an object's first day is charged once; post_run.cpp refuses any other overlap.
+CREATE UNIQUE INDEX bill_line_once ON bill_line (item_id, object_kind, object_id, served_from, kind, seq);
+CREATE INDEX bill_line_of_object ON bill_line (object_id, item_id, served_to);
+CREATE INDEX bill_line_of_room ON bill_line (room_id, item_id, served_from);
+
+-- 月结: nothing is posted on or before this day. The newest row of an estate counts; a period is never opened again.
+CREATE TABLE closed_period (
+  company_id ${bigint} NOT NULL REFERENCES company(id),
+  estate_id ${bigint} NOT NULL REFERENCES estate(id),
+  until_day ${bigint} NOT NULL,
+  closed_at ${bigint} NOT NULL,
+  closed_by ${bigint} NOT NULL,
+  closed_by_name TEXT NOT NULL,
+  PRIMARY KEY (estate_id, until_day)
+) ${without_rowid};
 
 -- The first print of a bill in a language: its file is what every reprint hands out (core/charging/print_out.h).
 CREATE TABLE print_record (

@@ -61,20 +61,45 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
   const auto assignment =
       add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
           c, e, meter, room);
+  const auto resident = add(
+      "INSERT INTO resident (company_id, estate_id, name, sort_key, created_at) VALUES (?, ?, 'HIDDEN', 'hidden', 0)",
+      c, e);
+  const auto residency =
+      add("INSERT INTO residency (company_id, estate_id, room_id, resident_id, role, valid_from) VALUES (?, ?, ?, ?, "
+          "'tenant', 0)",
+          c, e, room, resident);
+  const auto parking_area =
+      add("INSERT INTO parking_area (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, 'P', 'p', "
+          "'HIDDEN', 0)",
+          c, e);
+  const auto space =
+      add("INSERT INTO parking_space (company_id, estate_id, area_id, code, full_code, sort_key, created_at) "
+          "VALUES (?, ?, ?, '1', 'HIDDEN-1', 'hidden-1', 0)",
+          c, e, parking_area);
+  const auto parking_assignment =
+      add("INSERT INTO parking_assignment (company_id, estate_id, space_id, room_id, tenure, valid_from) VALUES (?, ?, "
+          "?, ?, 'owned', 0)",
+          c, e, space, room);
+  const auto vehicle =
+      add("INSERT INTO vehicle (company_id, estate_id, plate, room_id, valid_from) VALUES (?, ?, 'HIDDEN1', ?, 0)", c,
+          e, room);
   const auto item =
-      add("INSERT INTO charge_item (company_id, code, name, kind, meter_kind, register, unit, revenue_class, "
-          "rounding_mode, "
-          "rounding_unit, created_at, created_by) VALUES (?, 'E', 'Electricity', 'periodic', 'electricity', "
-          "'energy_import', "
-          "'kWh', 'own', 'half_up', 'fen', 0, 0)",
+      add("INSERT INTO charge_item (company_id, code, name, kind, object, meter_kind, register, unit, revenue_class, "
+          "rounding_mode, rounding_unit, rounding_scope, proration, cycle_months, billing_day, ytd_follow, year_share, "
+          "applies_to, payer, estimate_missing, version, created_at, created_by) VALUES (?, 'E', 'Electricity', "
+          "'periodic', 'meter', 'electricity', 'energy_import', 'kWh', 'own', 'half_up', 'fen', 'period', "
+          "'actual_days', 1, 1, 'meter', 0, '[]', 'owner', 0, 1, 0, 0)",
           c);
   const auto run =
-      add("INSERT INTO charging_run (company_id, estate_id, item_id, period_from, period_to, state, room_count, "
-          "line_count, "
-          "blocked_count, total_fen, created_at, created_by, created_by_name) VALUES (?, ?, ?, 20000, 20031, "
-          "'preview', 0, 0, 0, "
-          "0, 0, 0, 'HIDDEN')",
+      add("INSERT INTO charging_run (company_id, estate_id, item_id, kind, room_list, period_from, period_to, state, "
+          "room_count, line_count, blocked_count, parked_count, total_fen, created_at, created_by, created_by_name) "
+          "VALUES (?, ?, ?, 'regular', '', 20000, 20031, 'preview', 0, 0, 0, 0, 0, 0, 0, 'HIDDEN')",
           c, e, item);
+  const auto line =
+      add("INSERT INTO run_line (company_id, estate_id, run_id, job_id, room_id, room_full_code, object_kind, "
+          "object_id, object_code, served_from, served_to, state) VALUES (?, ?, ?, 0, ?, 'HIDDEN-101', 'meter', ?, "
+          "'HIDDEN-meter', 20000, 20031, 'blocked')",
+          c, e, run, room, meter);
   const auto bill =
       add("INSERT INTO bill (company_id, estate_id, number, item_id, room_id, room_full_code, period_from, period_to, "
           "kind, seq, "
@@ -95,10 +120,25 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
       "VALUES (?, ?, 0, 'HIDDEN', 'charging.print_bills', '{}', 'done', ?, 0, 0)",
       c, e, R"({"file":")" + std::to_string(file) + "\"}");
   const auto text = [](std::int64_t n) { return std::to_string(n); };
-  samples.of = {{"estate", text(e)},        {"building", text(building)}, {"room", text(room)},
-                {"gateway", text(gateway)}, {"meter", text(meter)},       {"assignment", text(assignment)},
-                {"item", text(item)},       {"run", text(run)},           {"bill", text(bill)},
-                {"job", text(job)},         {"print", text(print)},       {"user", user}};
+  samples.of = {{"estate", text(e)},
+                {"building", text(building)},
+                {"room", text(room)},
+                {"gateway", text(gateway)},
+                {"meter", text(meter)},
+                {"assignment", text(assignment)},
+                {"item", text(item)},
+                {"run", text(run)},
+                {"line", text(line)},
+                {"bill", text(bill)},
+                {"job", text(job)},
+                {"print", text(print)},
+                {"user", user},
+                {"resident", text(resident)},
+                {"residency", text(residency)},
+                {"parking_area", text(parking_area)},
+                {"space", text(space)},
+                {"parking_assignment", text(parking_assignment)},
+                {"vehicle", text(vehicle)}};
   return samples;
 }
 

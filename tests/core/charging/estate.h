@@ -1,6 +1,8 @@
 // A small estate to charge: rooms with owners, meters with readings, one electricity item.
 #pragma once
 
+#include <boost/json.hpp>
+
 #include "core/accounts/caller.h"
 #include "core/charging/charging.h"
 #include "core/charging/http.h"
@@ -56,9 +58,10 @@ struct TestEstate {
     write([&](Transaction& tx) { tx.run_script(text); });
   }
 
-  RoomId room(const std::string& code, std::optional<std::string> owner = "Li Ming", Day from = day(2026, 1, 1)) {
+  RoomId room(const std::string& code, std::optional<std::string> owner = "Li Ming", Day from = day(2026, 1, 1),
+              std::optional<Decimal> area_m2 = {}) {
     return write([&](Transaction& tx) {
-             return premises::create_room(tx, caller, now, {building, code, 1, from, {}, std::move(owner)});
+             return premises::create_room(tx, caller, now, {building, code, 1, from, area_m2, std::move(owner)});
            })
         .value()
         .id;
@@ -108,12 +111,34 @@ struct TestEstate {
   Outcome<PricePlan> price(const std::string& text, Day from = day(2026, 1, 1),
                            std::optional<PricePlanId> replaces = {}) {
     return write([&](Transaction& tx) {
-      return add_price_plan(tx, caller, item, {from, parse_unit_price(text).value(), replaces}, now);
+      return add_price_plan(tx, caller, item, {from, flat_terms(parse_unit_price(text).value()), replaces}, now);
     });
   }
+  Outcome<PricePlan> terms(ChargeItemId of, const std::string& json, Day from = day(2026, 1, 1)) {
+    return write([&](Transaction& tx) {
+      return add_price_plan(tx, caller, of, {from, terms_from_json(boost::json::parse(json)).value(), {}}, now);
+    });
+  }
+  ChargeItemId new_item(const NewChargeItem& wanted) {
+    return write([&](Transaction& tx) { return create_charge_item(tx, caller, wanted, now); }).value().id;
+  }
+  // A property fee by area.
+  ChargeItemId fee(const std::string& code = "FEE") {
+    NewChargeItem wanted{code, "Property fee", "", "", RevenueClass::own, {}};
+    wanted.object = ChargeObject::room;
+    return new_item(wanted);
+  }
+  // As `item`, changed by `change`; from then on the item of runs.
+  template <class Change>
+  void use_item(const std::string& code, Change change) {
+    NewChargeItem wanted{code, code, "electricity", "energy_import", RevenueClass::own, {}};
+    change(wanted);
+    item = new_item(wanted);
+  }
 
-  Outcome<Run> try_run(Day from, Day to) {
-    return write([&](Transaction& tx) { return create_run(tx, caller, {estate, item, from, to}, now); });
+  Outcome<Run> try_run(Day from, Day to, BillKind kind = BillKind::regular, RunScope scope = {}) {
+    return write(
+        [&](Transaction& tx) { return create_run(tx, caller, {estate, item, from, to, kind, scope}, now); });
   }
   RunId run(Day from = day(2026, 10, 1), Day to = day(2026, 11, 1)) { return try_run(from, to).value().id; }
   Outcome<JobId> calculate(RunId id) {
@@ -142,9 +167,14 @@ struct TestEstate {
     while (one.run_one_slice()) {
     }
   }
+  Outcome<RunLine> release(RunId id, RunLineId line, const std::string& reason = "checked on the spot") {
+    return write([&](Transaction& tx) { return release_line(tx, caller, id, line, reason, now); });
+  }
   // The whole way of a run that nobody disturbs.
-  RunId charge(Day from = day(2026, 10, 1), Day to = day(2026, 11, 1)) {
-    const RunId id = run(from, to);
+  RunId charge(Day from = day(2026, 10, 1), Day to = day(2026, 11, 1), BillKind kind = BillKind::regular) {
+    const auto made = try_run(from, to, kind);
+    REQUIRE(made.has_value());
+    const RunId id = made->id;
     REQUIRE(calculate(id).has_value());
     work();
     REQUIRE(review(id).has_value());

@@ -10,7 +10,7 @@
 namespace lamplighter::charging {
 
 inline std::vector<RunLine> lines_of(TestEstate& e, RunId run) {
-  return e.read([&](Transaction& tx) { return store::lines(tx, e.caller.scope, {run, {}, {}, RunLineId{0}, 500}); });
+  return e.read([&](Transaction& tx) { return store::lines(tx, e.caller.scope, {run, {}, {}, RunLineId{0}, 500, ""}); });
 }
 inline std::vector<Bill> bills_of(TestEstate& e) {
   return e.read([&](Transaction& tx) { return store::bills_after(tx, e.caller.scope, BillId{0}, 500); });
@@ -23,7 +23,13 @@ inline void check_books(TestEstate& e) {
   CHECK(balance.debit == balance.credit);
   std::int64_t billed = 0;
   for (const Bill& bill : bills_of(e)) billed += bill.total.fen;
-  CHECK(balance.debit.fen == billed);
+  std::int64_t charged = 0;  // a credit stands on the other side of the same accounts
+  for (const Bill& bill : bills_of(e)) charged += bill.total.fen < 0 ? -bill.total.fen : bill.total.fen;
+  CHECK(balance.debit.fen == charged);
+  std::int64_t receivable = 0;
+  for (const auto& account : balance.accounts)
+    if (account.account_code == "1122") receivable = account.debit.fen - account.credit.fen;
+  CHECK(receivable == billed);
   CHECK_FALSE(e.read([&](Transaction& tx) { return ledger::verify_ledger(tx, e.caller.scope.company); }).has_value());
   const auto damaged = e.read([&](Transaction& tx) { return verify_bills(tx, e.caller.scope); });
   if (damaged) CAPTURE(damaged->fault.what + " " + damaged->fault.detail);

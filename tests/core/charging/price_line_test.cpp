@@ -79,8 +79,8 @@ std::vector<std::string> split(const std::string& text, const std::string& by) {
   return parts;
 }
 
-std::vector<PricedSlice> slices_of(const std::string& text) {
-  std::vector<PricedSlice> slices;
+std::vector<FlatSlice> slices_of(const std::string& text) {
+  std::vector<FlatSlice> slices;
   for (const auto& part : split(text, " + ")) {
     const auto factors = split(part, " x ");
     slices.push_back({parse_exact(factors.at(0)).value(), parse_unit_price(factors.at(1)).value()});
@@ -122,7 +122,7 @@ TEST_CASE("a credit of the same usage is the exact negation in every mode and un
 }
 
 TEST_CASE("an amount beyond the limit is refused with the amount and the limit, not wrapped round") {
-  const std::vector<PricedSlice> slices{{Exact{1'000'000'001}, UnitPrice{1'000'000'000}}};
+  const std::vector<FlatSlice> slices{{Exact{1'000'000'001}, UnitPrice{1'000'000'000}}};
   const auto line = price_line(slices, {});
   REQUIRE_FALSE(line.has_value());
   CHECK(line.error().code == "charging.amount_too_large");

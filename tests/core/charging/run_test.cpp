@@ -44,6 +44,7 @@ TEST_CASE("a run goes from preview to closed, and its bills say what, why and fo
     CHECK(lines.front().raw_amount == "1080.75");
     CHECK(lines.front().rounding_difference == "0");
     const auto evaluation = evaluation_from_json(lines.front().evaluation).value();
+    REQUIRE_FALSE(evaluation.steps.empty());
     CHECK(evaluation.steps.front().facts.at("from_at") == "2026-10-01 00:00:00");
     CHECK(to_json(evaluation) == lines.front().evaluation);
     const auto entry =
@@ -160,15 +161,15 @@ TEST_CASE("a price change cuts usage at its boundary reading, with one rounding 
     CHECK(lines_of(e, bills[0]).front().raw_amount == "0.0049");
     CHECK(bills[0].total == Money{0});
     const auto cut = evaluation_from_json(lines_of(e, bills[0]).front().evaluation).value();
-    REQUIRE(cut.slices.size() == 2);
+    REQUIRE(cut.input.slices.size() == 2);
     CHECK(cut.segments.size() == 2);
-    CHECK_FALSE(cut.slices.front().by_days);
+    CHECK_FALSE(cut.input.slices.front().by_days);
     // No reading on the 16th: 31.00 kWh by days, 15 and 16 of 31.
     const auto shared = evaluation_from_json(lines_of(e, bills[1]).front().evaluation).value();
-    REQUIRE(shared.slices.size() == 2);
-    CHECK(shared.slices.front().by_days);
-    CHECK(exact_text(shared.slices[0].usage) == "15");
-    CHECK(exact_text(shared.slices[1].usage) == "16");
+    REQUIRE(shared.input.slices.size() == 2);
+    CHECK(shared.input.slices.front().by_days);
+    CHECK(exact_text(shared.input.slices[0].usage) == "15");
+    CHECK(exact_text(shared.input.slices[1].usage) == "16");
     CHECK(lines_of(e, bills[1]).front().raw_amount == "0.076");
     CHECK(bills[1].total == Money{8});
     check_books(e);

@@ -44,7 +44,7 @@ TEST_CASE("the database itself refuses to change or delete bills, their lines an
     charge_two(e);
     for (const auto statement : {"UPDATE bill SET total_fen = 1", "UPDATE bill SET debtor = 'somebody'",
                                  "DELETE FROM bill", "DELETE FROM bill_line", "UPDATE bill_line SET amount_fen = 1",
-                                 "UPDATE price_plan SET price_micro_yuan = 1", "DELETE FROM price_plan"}) {
+                                 "UPDATE price_plan SET valid_from = 1", "DELETE FROM price_plan"}) {
       CAPTURE(statement);
       CHECK_THROWS_AS(e.write([&](Transaction& tx) { tx.execute(statement); }), db::ConstraintViolated);
     }

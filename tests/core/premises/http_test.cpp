@@ -27,7 +27,7 @@ std::string text(std::int64_t n) {
 TEST_CASE("an estate is built through the API: estate, building, room, meter") {
   db::for_each_database([](db::Database& database) {
     Places places(database);
-    Service service(database, routes(places.find_meter()));
+    Service service(database, routes(places.above()));
     Browser browser(service);
     browser.become(places.admin);
     const auto estate =
@@ -77,7 +77,7 @@ TEST_CASE("an estate is built through the API: estate, building, room, meter") {
 TEST_CASE("what is wrong in a body is said with its field") {
   db::TestDatabase database;
   Places places(*database);
-  Service service(*database, routes(places.find_meter()));
+  Service service(*database, routes(places.above()));
   Browser browser(service);
   browser.become(places.admin);
   const json::object good = {
@@ -125,7 +125,7 @@ TEST_CASE("what is wrong in a body is said with its field") {
 TEST_CASE("a room posted twice with one key is made once") {
   db::for_each_database([](db::Database& database) {
     Places places(database);
-    Service service(database, routes(places.find_meter()));
+    Service service(database, routes(places.above()));
     Browser browser(service);
     browser.become(places.admin);
     const json::value body = {
@@ -143,7 +143,7 @@ TEST_CASE("rooms page in people's order, none twice and none left out, while oth
     Places places(database);
     for (const auto* code : {"9", "10", "101", "1", "2", "20"}) places.add_room(places.building, code);
     places.add_room(places.other_building, "10");  // the same full code in another estate
-    Service service(database, routes(places.find_meter()));
+    Service service(database, routes(places.above()));
     Browser browser(service);
     browser.become(places.admin);
     std::vector<std::string> seen;
@@ -172,7 +172,7 @@ TEST_CASE("the search finds part of the code or of the owner's name, and takes i
     places.add_room(places.building, "101");
     places.add_room(places.building, "102");
     places.add_room(places.building, "x_1%");
-    Service service(database, routes(places.find_meter()));
+    Service service(database, routes(places.above()));
     Browser browser(service);
     browser.become(places.admin);
     struct Row {
@@ -195,7 +195,7 @@ TEST_CASE("routes answer only within the caller's estates and permissions") {
   db::for_each_database([](db::Database& database) {
     Places places(database);
     const auto room = places.add_room(places.building, "101");
-    Service service(database, routes(places.find_meter()));
+    Service service(database, routes(places.above()));
     Browser local(service), guard(service);
     const auto caller = places.caller;
     local.become(accounts::add_user(database, caller, "local", {"admin"}, false, {places.other_estate}).value());

@@ -165,7 +165,7 @@ TEST_CASE("owners and areas of rooms outside the scope are neither shown nor add
 TEST_CASE("owner and area are recorded through the API, and the room shows its history") {
   db::for_each_database([](db::Database& database) {
     Places places(database);
-    Service service(database, routes(places.find_meter()));
+    Service service(database, routes(places.above()));
     Browser browser(service);
     browser.become(places.admin);
     const auto path = "/api/v1/rooms/" + std::to_string(places.add_room(places.building, "101").n);
@@ -198,7 +198,7 @@ TEST_CASE("owner and area are recorded through the API, and the room shows its h
 TEST_CASE("what is wrong in an owner or an area is said with its field") {
   db::TestDatabase database;
   Places places(*database);
-  Service service(*database, routes(places.find_meter()));
+  Service service(*database, routes(places.above()));
   Browser browser(service);
   browser.become(places.admin);
   const auto path = "/api/v1/rooms/" + std::to_string(places.add_room(places.building, "101").n);

@@ -1,6 +1,7 @@
 // A company with two estates, as tests of premises need it.
 #pragma once
 
+#include "core/premises/above.h"
 #include "core/premises/assignments.h"
 #include "core/premises/places.h"
 #include "tests/core/accounts/people.h"
@@ -69,6 +70,12 @@ struct Places {
       if (meter.n >= 1000 || scope.company != caller.scope.company || !scope.covers(in)) return std::nullopt;
       return MeterLabel{meter, in, "M" + std::to_string(meter.n), "electricity"};
     };
+  }
+  std::optional<Day> billed_until = {};  // of every room
+  Above above() const {
+    return {.find_meter = find_meter(),
+            .missing_of_meters = nullptr,
+            .billed_until = [this](db::Transaction&, const accounts::Scope&, RoomId) { return billed_until; }};
   }
   Outcome<MeterAssignment> assign(const accounts::Caller& by, RoomId room, std::int64_t meter, Day from) {
     return writing(database, [&](db::Transaction& tx) {

@@ -29,7 +29,7 @@ const std::string head = "estate: {code: a, name: b, time_zone: Asia/Shanghai}\n
 
 }  // namespace
 
-TEST_CASE("the estate in config/estate.example has 60 rooms in three buildings, each with two meters, and two items") {
+TEST_CASE("the estate in config/estate.example has 60 rooms in three buildings, each with two meters, and three items") {
   const auto loaded =
       load_estate_plan(std::filesystem::path{LAMPLIGHTER_SOURCE_DIR} / "config/estate.example/estate.yaml");
   REQUIRE_MESSAGE(loaded.plan, (loaded.faults.empty() ? "" : loaded.faults.front()));
@@ -42,10 +42,16 @@ TEST_CASE("the estate in config/estate.example has 60 rooms in three buildings, 
       CHECK_FALSE(room.owner_name.empty());
     }
   CHECK(rooms == 60);
-  REQUIRE(loaded.plan->items.size() == 2);
-  CHECK(loaded.plan->items[0].name == "电费");
-  REQUIRE(loaded.plan->items[0].price_plans.size() == 1);
-  CHECK(loaded.plan->items[0].price_plans[0].price == "0.488300");
+  REQUIRE(loaded.plan->items.size() == 3);
+  const auto& electricity = loaded.plan->items[0];
+  CHECK(electricity.says.at("name") == boost::json::value("电费"));
+  REQUIRE(electricity.price_plans.size() == 1);
+  const auto& rows = electricity.price_plans[0].says.at("terms").at("tiers").at("rows").as_array();
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0].at("up_to") == boost::json::value("240"));
+  CHECK(rows[2].at("price") == boost::json::value("0.7883"));
+  CHECK(loaded.plan->items[1].says.at("year_share") == boost::json::value(true));
+  CHECK(loaded.plan->items[2].says.at("object") == boost::json::value("room"));
 }
 
 TEST_CASE("a wrong estate file is refused with file, line and reason") {

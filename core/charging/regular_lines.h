@@ -1,0 +1,21 @@
+// Which objects a run charges, slice by slice, and all that is known of them.
+#pragma once
+
+#include "core/charging/calculate_line.h"
+
+namespace lamplighter::charging {
+
+struct SubjectsInTurn {
+  std::vector<LineSubject> subjects;  // of the item; with what has been charged of each
+  std::int64_t cursor = 0;            // up to which object was looked
+  std::int64_t looked_at = 0;         // objects, also those that are not of the item
+};
+// The next ones after `cursor`. looked_at is 0 where there is none left. Reads only.
+SubjectsInTurn subjects_after(db::Transaction& tx, const accounts::Scope& scope, const Place& place,
+                              std::int64_t cursor);
+std::int64_t count_subjects(db::Transaction& tx, const accounts::Scope& scope, const Place& place);
+
+// The history, what was charged, floor and parking spaces of subjects that know their object, room and days.
+void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& place, std::vector<LineSubject>& subjects);
+
+}  // namespace lamplighter::charging
