@@ -25,7 +25,9 @@ inline void add_unsure_reading(db::Transaction& tx, std::int64_t gateway) {
 }
 
 // Made with plain SQL: the matrix asks who may see a row, not how it comes into being.
-inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user) {
+// `file_hash`: of bytes in the file store, for what is downloaded.
+inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user,
+                            const std::string& file_hash) {
   Samples samples;
   const auto add = [&](const std::string& sql, const auto&... values) {
     return tx.insert<EstateId>(sql + " RETURNING id", values...).n;
@@ -128,6 +130,14 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
           "'HIDDEN', "
           "0, 4000000000000)",
           c, e, run);
+  const auto file =
+      add("INSERT INTO file (company_id, hash, bytes, media_type, name, created_by, created_at) "
+          "VALUES (?, ?, 0, 'application/pdf', 'HIDDEN.pdf', 0, 0)",
+          c, file_hash);
+  const auto print = add(
+      "INSERT INTO job (company_id, estate_id, user_id, user_name, kind, args, state, result, created_at, updated_at) "
+      "VALUES (?, ?, 0, 'HIDDEN', 'charging.print_bills', '{}', 'done', ?, 0, 0)",
+      c, e, R"({"file":")" + std::to_string(file) + "\"}");
   const auto text = [](std::int64_t n) { return std::to_string(n); };
   samples.of = {{"estate", text(e)},
                 {"building", text(building)},
@@ -141,6 +151,7 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
                 {"bill", text(bill)},
                 {"job", text(job)},
                 {"approval", text(approval)},
+                {"print", text(print)},
                 {"user", user},
                 {"resident", text(resident)},
                 {"residency", text(residency)},
