@@ -3,7 +3,7 @@ import { accessible, looksRight } from '../pages.mjs';
 export async function everyPage({ page, shot, found }) {
   const pages = {
     dashboard: '/', gateways: '/gateways', gateway: `/gateways/${found.gateway}`, refused_records: '/refused-records', meters: '/meters',
-    meter: `/meters/${found.meter}`, rooms: '/rooms', room: `/rooms/${found.room}`, charge_items: '/charge-items', runs: '/runs',
+    meter: `/meters/${found.meter}`, rooms: '/rooms', room: `/rooms/${found.room}`, residents: '/residents', parking: '/parking', charge_items: '/charge-items', runs: '/runs',
     run: `/runs/${found.run}`, bills: '/bills', bill: `/bills/${found.bill}`, users: '/users', audit: '/audit', profile: '/profile',
     nowhere: '/no-such-page',
   };
