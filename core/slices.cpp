@@ -55,7 +55,9 @@ std::map<std::string, jobs::Preparation> all_preparations(const files::FileStore
 }
 
 accounts::ApprovalKinds all_approval_kinds() {
-  return charging::approval_kinds();
+  auto kinds = charging::approval_kinds();
+  add(kinds, metering::approval_kinds());
+  return kinds;
 }
 
 http::Gate gate() {

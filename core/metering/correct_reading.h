@@ -16,6 +16,14 @@ struct ReadingCorrection {
   Decimal value;         // the right one
   std::string reason;
 };
+struct WrongReading {  // the reading that the correction stands in for
+  Instant at{};
+  Decimal value;
+  MeterLifeId life;
+};
+// What would be corrected, with the refusals of correct_reading; changes nothing.
+Outcome<WrongReading> reading_to_correct(db::Transaction& tx, const accounts::Scope& scope,
+                                         const ReadingCorrection& correction);
 // Whatever was open about the wrong one is rejected with the same reason; bills that rest on it are not touched
 // (charging adjusts them). Refusals: metering.no_meter, no_reading, reading_replaced (someone corrected it before),
 // reading_too_large.

@@ -2,8 +2,8 @@
 #include <boost/json.hpp>
 
 #include "core/http/fields.h"
-#include "core/metering/correct_reading.h"
 #include "core/metering/create_meter.h"
+#include "core/metering/four_eyes.h"
 #include "core/metering/http_parts.h"
 #include "core/metering/import_meters.h"
 #include "core/metering/meter_events.h"
@@ -46,7 +46,11 @@ Outcome<ReadingToEnter> row_of(const json::value& row, std::size_t number) {
 }
 
 json::object flag_brief(const ReadingFlag& f) {
-  return {{"flag", to_text(f.flag)}, {"value", f.value}, {"before", f.before}, {"limit", f.limit}, {"blocks", blocks(f.flag)}};
+  return {{"flag", to_text(f.flag)},
+          {"value", f.value},
+          {"before", f.before},
+          {"limit", f.limit},
+          {"blocks", blocks(f.flag)}};
 }
 
 json::value rows_json(const EnteredRows& entered, Language language) {
@@ -58,10 +62,11 @@ json::value rows_json(const EnteredRows& entered, Language language) {
     if (row.problem)
       problem = json::object{{"code", row.problem->code},
                              {"detail", sentence(language, row.problem->code, row.problem->facts)}};
-    rows.push_back(json::object{{"reading", row.id.n == 0 ? json::value(nullptr) : json::value(std::to_string(row.id.n))},
-                                {"repeated", row.repeated},
-                                {"warnings", std::move(warnings)},
-                                {"problem", std::move(problem)}});
+    rows.push_back(
+        json::object{{"reading", row.id.n == 0 ? json::value(nullptr) : json::value(std::to_string(row.id.n))},
+                     {"repeated", row.repeated},
+                     {"warnings", std::move(warnings)},
+                     {"problem", std::move(problem)}});
   }
   return json::object{{"kept", entered.kept}, {"rows", std::move(rows)}};
 }
@@ -76,8 +81,7 @@ Response post_readings(const Exchange& exchange) {
     fields.has("readings");
     if (auto refusal = fields.refusal()) return *refusal;
     const auto source = parse_source(source_text);
-    if (!source)
-      return Refusal{RefusalKind::invalid, "metering.source_invalid", {{"value", source_text}}, "source"};
+    if (!source) return Refusal{RefusalKind::invalid, "metering.source_invalid", {{"value", source_text}}, "source"};
     const auto* list = body->if_contains("readings");
     if (list == nullptr || !list->is_array() || list->as_array().empty())
       return Refusal{RefusalKind::invalid, "field.missing", {{"field", "readings"}}, "readings"};
@@ -95,29 +99,30 @@ Response post_readings(const Exchange& exchange) {
   });
 }
 
+// 201 with the correction's reading, or 202 with the approval it waits for.
 Response post_correction(const Exchange& exchange) {
-  return exchange.write(
-      [&](db::Transaction& tx) -> Answer {
-        const auto body = exchange.json();
-        if (!body) return body.error();
-        http::Fields fields(*body);
-        ReadingCorrection c;
-        c.meter = fields.id<MeterId>("meter");
-        c.reg = RegisterName{fields.text("register", 1, 32)};
-        if (fields.has("reading")) {
-          c.entry = fields.id<MeterReadingId>("reading");
-        } else {
-          c.channel = fields.id<ChannelId>("channel");
-          c.at = instant_field(fields, "at");
-        }
-        c.value = fields.decimal("value");
-        c.reason = fields.text("reason", 1, reason_characters_max);
-        if (auto refusal = fields.refusal()) return *refusal;
-        const auto made = correct_reading(tx, exchange.caller, c, exchange.now);
-        if (!made) return made.error();
-        return json::value(json::object{{"reading", std::to_string(made->n)}});
-      },
-      201);
+  return exchange.write_as([&](db::Transaction& tx) -> Outcome<Exchange::Done> {
+    const auto body = exchange.json();
+    if (!body) return body.error();
+    http::Fields fields(*body);
+    ReadingCorrection c;
+    c.meter = fields.id<MeterId>("meter");
+    c.reg = RegisterName{fields.text("register", 1, 32)};
+    if (fields.has("reading")) {
+      c.entry = fields.id<MeterReadingId>("reading");
+    } else {
+      c.channel = fields.id<ChannelId>("channel");
+      c.at = instant_field(fields, "at");
+    }
+    c.value = fields.decimal("value");
+    c.reason = fields.text("reason", 1, reason_characters_max);
+    if (auto refusal = fields.refusal()) return *refusal;
+    const auto done = change_reading(tx, exchange.caller, c, exchange.now);
+    if (!done) return done.error();
+    if (const auto* waiting = std::get_if<ApprovalId>(&*done))
+      return Exchange::Done{202, json::object{{"approval", std::to_string(waiting->n)}}};
+    return Exchange::Done{201, json::object{{"reading", std::to_string(std::get<MeterReadingId>(*done).n)}}};
+  });
 }
 
 Response post_meter(const Exchange& exchange) {
@@ -215,8 +220,9 @@ Response post_import(const Exchange& exchange) {
     if (!imported) return imported.error();
     json::array problems;
     for (const auto& p : imported->problems)
-      problems.push_back(json::object{
-          {"row", p.row}, {"code", p.problem.code}, {"detail", sentence(exchange.caller.language, p.problem.code, p.problem.facts)}});
+      problems.push_back(json::object{{"row", p.row},
+                                      {"code", p.problem.code},
+                                      {"detail", sentence(exchange.caller.language, p.problem.code, p.problem.facts)}});
     return json::value(json::object{{"kept", imported->kept},
                                     {"rows", imported->rows},
                                     {"created", imported->created},
@@ -234,7 +240,8 @@ std::vector<http::Route> entry_routes() {
           {Method::post, "/api/v1/meters/{meter}/change", "metering.write", post_change},
           {Method::get, "/api/v1/meters/{meter}/events", "metering.read", show_events},
           {Method::get, "/api/v1/estates/{estate}/reading_sheet", "metering.read", show_sheet},
-          {Method::post, "/api/v1/estates/{estate}/meters/import", "metering.write", post_import, import_bytes_max + 65'536},
+          {Method::post, "/api/v1/estates/{estate}/meters/import", "metering.write", post_import,
+           import_bytes_max + 65'536},
           {Method::post, "/api/v1/readings", "metering.write", post_readings, 512 * 1024},
           {Method::post, "/api/v1/readings/correction", "metering.correct", post_correction}};
 }

@@ -60,7 +60,8 @@ Response list_flags(const Exchange& exchange) {
         if (auto meter = find_meter(tx, exchange.caller.scope, f.meter)) found.push_back(std::move(*meter));
     for (auto& o : meters_json(tx, exchange.caller.scope, found, exchange.now)) {
       const MeterId id{std::stoll(std::string(o.at("id").as_string()))};
-      meters[id] = json::object{{"meter_code", o.at("code")}, {"kind", o.at("kind")}, {"unit", o.at("unit")}, {"room", o.at("room")}};
+      meters[id] = json::object{
+          {"meter_code", o.at("code")}, {"kind", o.at("kind")}, {"unit", o.at("unit")}, {"room", o.at("room")}};
     }
     return http::list(
         flags, page->limit, [](const ReadingFlag& f) { return http::cursor_of({std::to_string(f.id.n)}); },
@@ -89,7 +90,9 @@ Response post_decision(const Exchange& exchange) {
     if (auto refusal = fields.refusal()) return *refusal;
     const auto decided = decide_flags(tx, exchange.caller, flags, *decision, reason, exchange.now);
     if (!decided) return decided.error();
-    return json::value(json::object{{"decided", *decided}});
+    json::array asked;
+    for (const auto id : decided->asked) asked.push_back(json::string(std::to_string(id.n)));
+    return json::value(json::object{{"decided", decided->decided}, {"approvals", std::move(asked)}});
   });
 }
 

@@ -104,11 +104,12 @@ class Walk {
 
   bool is_high(const Looked& r) {
     if (high_today_ || !day_open_) return false;
-    const auto used = usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits, body_.exponent, {1, 0});
-    const auto days = std::max<std::int64_t>(
-        1, (r.shown.at - day_open_->at + std::chrono::hours{23}) / std::chrono::hours{24});
-    const auto quiet = used ? usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits, body_.exponent,
-                                       multiplier_at(history_.multipliers(), r.shown.at))
+    const auto used =
+        usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits, body_.exponent, {1, 0});
+    const auto days =
+        std::max<std::int64_t>(1, (r.shown.at - day_open_->at + std::chrono::hours{23}) / std::chrono::hours{24});
+    const auto quiet = used ? usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits,
+                                       body_.exponent, multiplier_at(history_.multipliers(), r.shown.at))
                             : std::nullopt;
     const auto quiet_max = times(quiet_usage(history_.unit_of(body_)), high_factor * days);
     if (!quiet || !quiet_max || compare(*quiet, *quiet_max) <= 0) return false;
@@ -131,7 +132,8 @@ class Walk {
     const auto day_begins = calendar::local_midnight(day, history_.zone());
     day_ends_ = calendar::local_midnight(day + 1, history_.zone());
     day_open_ = good_ && good_->at > day_begins ? history_.last_billable(body_, day_begins, body_.from) : good_;
-    high_today_ = history_.flagged_within(day_begins, day_ends_, [](const ReadingFlag& f) { return f.flag == Flag::high; });
+    high_today_ =
+        history_.flagged_within(day_begins, day_ends_, [](const ReadingFlag& f) { return f.flag == Flag::high; });
     limit_known_ = false;
     rolled_today_ = 0;
   }
@@ -193,14 +195,23 @@ std::vector<Looked> readings_of(db::Transaction& tx, const History& history, con
       found.push_back({{r.at, r.value, r.exponent, Quality::measured, {}, {}, {}, r.source, r.id}, {}, false});
   if (body.channel) {
     const auto last = body.channel_to ? std::min(until, *body.channel_to - std::chrono::milliseconds{1}) : until;
-    for (const auto& r : readings_in_order(tx, body.channel->id, std::max(after + std::chrono::milliseconds{1}, body.channel_from), last, limit))
+    for (const auto& r : readings_in_order(
+             tx, body.channel->id, std::max(after + std::chrono::milliseconds{1}, body.channel_from), last, limit))
       if (r.clock != ClockState::unsynced && !history.is_replaced(r.channel, {}, r.at))
-        found.push_back({{r.at, r.value, r.exponent, r.quality, body.channel->gateway_name, r.epoch, r.sequence,
-                          Source::automatic, {}},
+        found.push_back({{r.at,
+                          r.value,
+                          r.exponent,
+                          r.quality,
+                          body.channel->gateway_name,
+                          r.epoch,
+                          r.sequence,
+                          Source::automatic,
+                          {}},
                          r.channel,
                          r.at > r.received_at + future_max});
   }
-  std::stable_sort(found.begin(), found.end(), [](const Looked& a, const Looked& b) { return a.shown.at < b.shown.at; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Looked& a, const Looked& b) { return a.shown.at < b.shown.at; });
   if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
   return found;
 }

@@ -27,7 +27,8 @@ std::int64_t meters_without_reading(db::Transaction& tx, const accounts::Scope& 
       tx.select_with<std::int64_t>(
             "SELECT COUNT(*) FROM meter m WHERE " + where.sql +
                 " AND NOT EXISTS (SELECT 1 FROM meter_reading r WHERE r.meter_id = m.id AND r.register = "
-                "m.billing_register) AND NOT EXISTS (SELECT 1 FROM meter_channel mc JOIN latest_reading l ON l.channel_id "
+                "m.billing_register) AND NOT EXISTS (SELECT 1 FROM meter_channel mc JOIN latest_reading l ON "
+                "l.channel_id "
                 "= mc.channel_id WHERE mc.meter_id = m.id AND mc.register = m.billing_register)",
             where.params)
           .at(0));
@@ -36,10 +37,9 @@ std::int64_t meters_without_reading(db::Transaction& tx, const accounts::Scope& 
 std::int64_t open_flags(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
   auto where = accounts::in_scope(scope, "company_id", "estate_id");
   where.add(" AND estate_id = ?", estate);
-  return std::get<0>(
-      tx.select_with<std::int64_t>("SELECT COUNT(*) FROM reading_flag WHERE state = 'open' AND " + where.sql,
-                                   where.params)
-          .at(0));
+  return std::get<0>(tx.select_with<std::int64_t>(
+                           "SELECT COUNT(*) FROM reading_flag WHERE state = 'open' AND " + where.sql, where.params)
+                         .at(0));
 }
 
 std::vector<DeviceEvent> device_events(db::Transaction& tx, MeterId meter, int limit) {
