@@ -17,6 +17,43 @@ struct Samples {
   std::map<std::string, std::string> of;  // path variable -> id of the sample
 };
 
+// Who lives in the room and what stands on its parking space.
+inline std::map<std::string, std::string> samples_of_room(db::Transaction& tx, std::int64_t c, std::int64_t e,
+                                                          std::int64_t room) {
+  const auto add = [&](const std::string& sql, const auto&... values) {
+    return tx.insert<EstateId>(sql + " RETURNING id", values...).n;
+  };
+  const auto resident = add(
+      "INSERT INTO resident (company_id, estate_id, name, sort_key, created_at) VALUES (?, ?, 'HIDDEN', 'hidden', 0)",
+      c, e);
+  const auto residency =
+      add("INSERT INTO residency (company_id, estate_id, room_id, resident_id, role, valid_from) VALUES (?, ?, ?, ?, "
+          "'tenant', 0)",
+          c, e, room, resident);
+  const auto parking_area =
+      add("INSERT INTO parking_area (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, 'P', 'p', "
+          "'HIDDEN', 0)",
+          c, e);
+  const auto space =
+      add("INSERT INTO parking_space (company_id, estate_id, area_id, code, full_code, sort_key, created_at) "
+          "VALUES (?, ?, ?, '1', 'HIDDEN-1', 'hidden-1', 0)",
+          c, e, parking_area);
+  const auto parking_assignment =
+      add("INSERT INTO parking_assignment (company_id, estate_id, space_id, room_id, tenure, valid_from) VALUES (?, ?, "
+          "?, ?, 'owned', 0)",
+          c, e, space, room);
+  const auto vehicle =
+      add("INSERT INTO vehicle (company_id, estate_id, plate, room_id, valid_from) VALUES (?, ?, 'HIDDEN1', ?, 0)", c,
+          e, room);
+  const auto text = [](std::int64_t n) { return std::to_string(n); };
+  return {{"resident", text(resident)},
+          {"residency", text(residency)},
+          {"parking_area", text(parking_area)},
+          {"space", text(space)},
+          {"parking_assignment", text(parking_assignment)},
+          {"vehicle", text(vehicle)}};
+}
+
 // Made with plain SQL: the matrix asks who may see a row, not how it comes into being.
 inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user) {
   Samples samples;
@@ -59,28 +96,6 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
   const auto assignment =
       add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
           c, e, meter, room);
-  const auto resident = add(
-      "INSERT INTO resident (company_id, estate_id, name, sort_key, created_at) VALUES (?, ?, 'HIDDEN', 'hidden', 0)",
-      c, e);
-  const auto residency =
-      add("INSERT INTO residency (company_id, estate_id, room_id, resident_id, role, valid_from) VALUES (?, ?, ?, ?, "
-          "'tenant', 0)",
-          c, e, room, resident);
-  const auto parking_area =
-      add("INSERT INTO parking_area (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, 'P', 'p', "
-          "'HIDDEN', 0)",
-          c, e);
-  const auto space =
-      add("INSERT INTO parking_space (company_id, estate_id, area_id, code, full_code, sort_key, created_at) "
-          "VALUES (?, ?, ?, '1', 'HIDDEN-1', 'hidden-1', 0)",
-          c, e, parking_area);
-  const auto parking_assignment =
-      add("INSERT INTO parking_assignment (company_id, estate_id, space_id, room_id, tenure, valid_from) VALUES (?, ?, "
-          "?, ?, 'owned', 0)",
-          c, e, space, room);
-  const auto vehicle =
-      add("INSERT INTO vehicle (company_id, estate_id, plate, room_id, valid_from) VALUES (?, ?, 'HIDDEN1', ?, 0)", c,
-          e, room);
   const auto item =
       add("INSERT INTO charge_item (company_id, code, name, kind, meter_kind, register, unit, revenue_class, "
           "rounding_mode, "
@@ -107,23 +122,13 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
           "VALUES (?, ?, 0, 'HIDDEN', 'test', '{}', 'waiting', 0, 0)",
           c, e);
   const auto text = [](std::int64_t n) { return std::to_string(n); };
-  samples.of = {{"estate", text(e)},
-                {"building", text(building)},
-                {"room", text(room)},
-                {"gateway", text(gateway)},
-                {"meter", text(meter)},
-                {"assignment", text(assignment)},
-                {"item", text(item)},
-                {"run", text(run)},
-                {"bill", text(bill)},
-                {"job", text(job)},
-                {"user", user},
-                {"resident", text(resident)},
-                {"residency", text(residency)},
-                {"parking_area", text(parking_area)},
-                {"space", text(space)},
-                {"parking_assignment", text(parking_assignment)},
-                {"vehicle", text(vehicle)}};
+  samples.of = {{"estate", text(e)},    {"building", text(building)},
+                {"room", text(room)},   {"gateway", text(gateway)},
+                {"meter", text(meter)}, {"assignment", text(assignment)},
+                {"item", text(item)},   {"run", text(run)},
+                {"bill", text(bill)},   {"job", text(job)},
+                {"user", user}};
+  samples.of.merge(samples_of_room(tx, c, e, room));
   return samples;
 }
 
