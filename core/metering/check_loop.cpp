@@ -28,9 +28,8 @@ struct CheckLoop::Inside {
     while (!ended_within(wait)) {
       wait = pause;
       try {
-        const int looked_at = database.write(db::Priority::jobs, [&](db::Transaction& tx) {
-          return check_some(tx, meters_per_write, clock());
-        });
+        const int looked_at = database.write(
+            db::Priority::jobs, [&](db::Transaction& tx) { return check_some(tx, meters_per_write, clock()); });
         if (looked_at == meters_per_write) wait = breath;
       } catch (const std::exception& e) {
         spdlog::warn("metering: readings are checked later: {}", e.what());

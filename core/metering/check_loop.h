@@ -1,5 +1,5 @@
-// The thread that looks at readings behind the intake (check.h). Its own one: the intake must not wait for it, and a job
-// queue knows no work that never ends.
+// The thread that looks at readings behind the intake (check.h). Its own one: the intake must not wait for it, and a
+// job queue knows no work that never ends.
 #pragma once
 
 #include <functional>

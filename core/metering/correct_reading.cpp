@@ -28,7 +28,8 @@ std::optional<Wrong> wrong_of(db::Transaction& tx, const accounts::Scope& scope,
   for (const auto& b : history.bodies()) {
     if (!b.channel || b.channel->id != c.channel || c.at < b.channel_from || (b.channel_to && c.at >= *b.channel_to))
       continue;
-    if (const auto r = find_reading(tx, scope, c.channel, c.at)) return Wrong{r->at, {r->value, r->exponent}, b.life.id};
+    if (const auto r = find_reading(tx, scope, c.channel, c.at))
+      return Wrong{r->at, {r->value, r->exponent}, b.life.id};
   }
   return std::nullopt;
 }
@@ -51,10 +52,11 @@ Outcome<MeterReadingId> correct_reading(db::Transaction& tx, const accounts::Cal
   const History history(tx, caller.scope, *meter, c.reg, estate->time_zone);
   const auto wrong = wrong_of(tx, caller.scope, history, c);
   if (!wrong)
-    return Refusal{RefusalKind::not_found,
-                   "metering.no_reading",
-                   {{"meter", meter->code}, {"register", c.reg.text}, {"at", calendar::local_text(c.at, estate->time_zone)}},
-                   "at"};
+    return Refusal{
+        RefusalKind::not_found,
+        "metering.no_reading",
+        {{"meter", meter->code}, {"register", c.reg.text}, {"at", calendar::local_text(c.at, estate->time_zone)}},
+        "at"};
   if (history.is_replaced(c.channel, c.entry, wrong->at))
     return Refusal{RefusalKind::conflict,
                    "metering.reading_replaced",

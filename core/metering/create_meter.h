@@ -10,9 +10,9 @@ inline constexpr int digits_max = 15;
 struct HandReadMeter {
   EstateId estate;
   std::string code, serial;
-  std::string kind;  // "electricity", "water"
+  std::string kind;        // "electricity", "water"
   Unit unit = Unit::none;  // none: kWh, m3
-  int digits = 0;    // of the counter including decimals
+  int digits = 0;          // of the counter including decimals
   int decimals = 0;
   Decimal multiplier{1, 0};
   Decimal install_reading;

@@ -33,7 +33,8 @@ std::optional<Refusal> take_other_value(db::Transaction& tx, const accounts::Cal
   if (!caller.may("metering.correct"))
     return Refusal{RefusalKind::forbidden, "metering.correct_not_allowed", {{"permission", "metering.correct"}}, ""};
   const auto value = parse_decimal(flag.value);
-  if (!value) return Refusal{RefusalKind::not_found, "metering.no_flag", {{"flag", std::to_string(flag.id.n)}}, "flags"};
+  if (!value)
+    return Refusal{RefusalKind::not_found, "metering.no_flag", {{"flag", std::to_string(flag.id.n)}}, "flags"};
   const auto made = correct_reading(tx, caller, {flag.meter, flag.reg, {}, flag.channel, flag.at, *value, reason}, now);
   return made ? std::nullopt : std::optional(made.error());
 }

@@ -67,10 +67,11 @@ Checked check(db::Transaction& tx, const accounts::Caller& caller, Source source
   const History history(tx, caller.scope, *meter, reg, estate->time_zone);
   const auto* body = body_for(history, wanted.at);
   if (body == nullptr) {
-    c.row.problem = Refusal{RefusalKind::invalid,
-                            "metering.register_unknown",
-                            {{"meter", meter->code}, {"register", reg.text}, {"registers", meter->billing_register.text}},
-                            "register"};
+    c.row.problem =
+        Refusal{RefusalKind::invalid,
+                "metering.register_unknown",
+                {{"meter", meter->code}, {"register", reg.text}, {"registers", meter->billing_register.text}},
+                "register"};
     return c;
   }
   if (wanted.at > now + future_max) {
@@ -132,8 +133,8 @@ const Body* body_for(const History& history, Instant at) {
 
 std::optional<Refusal> fault_of_value(const Meter& meter, Decimal value, std::optional<int> digits,
                                       std::int8_t exponent, std::string_view field) {
-  const bool odd = value.value < 0 || value.exponent < -entered_decimals_max ||
-                   compare(value, {entered_value_max, 0}) > 0;
+  const bool odd =
+      value.value < 0 || value.exponent < -entered_decimals_max || compare(value, {entered_value_max, 0}) > 0;
   bool beyond = false;
   std::string most = std::to_string(entered_value_max);
   if (digits && *digits > 0 && *digits <= 18) {
@@ -155,7 +156,8 @@ std::optional<Refusal> fault_of_value(const Meter& meter, Decimal value, std::op
 Outcome<EnteredRows> enter_readings(db::Transaction& tx, const accounts::Caller& caller, Source source,
                                     const std::vector<ReadingToEnter>& readings, Keep keep, Instant now) {
   if (source != Source::manual && source != Source::photo && source != Source::self_report)
-    return Refusal{RefusalKind::invalid, "metering.source_invalid", {{"value", std::string(to_text(source))}}, "source"};
+    return Refusal{
+        RefusalKind::invalid, "metering.source_invalid", {{"value", std::string(to_text(source))}}, "source"};
   if (readings.size() > entered_rows_max)
     return Refusal{RefusalKind::too_large,
                    "metering.too_many_readings",
@@ -164,9 +166,8 @@ Outcome<EnteredRows> enter_readings(db::Transaction& tx, const accounts::Caller&
   std::vector<Checked> all;
   for (const auto& wanted : readings) all.push_back(check(tx, caller, source, wanted, now));
   EnteredRows result;
-  result.kept = keep == Keep::all_or_nothing && std::none_of(all.begin(), all.end(), [](const Checked& c) {
-                  return c.row.problem.has_value();
-                });
+  result.kept = keep == Keep::all_or_nothing &&
+                std::none_of(all.begin(), all.end(), [](const Checked& c) { return c.row.problem.has_value(); });
   for (auto& c : all) {
     if (result.kept) keep_one(tx, caller, c, now);
     result.rows.push_back(std::move(c.row));

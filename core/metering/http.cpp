@@ -271,11 +271,11 @@ Outcome<Meter> meter_of(const Exchange& exchange, db::Transaction& tx) {
 std::vector<http::Route> routes() {
   using http::Method;
   std::vector<http::Route> all{{Method::get, "/api/v1/meters", "metering.read", list_meters},
-          {Method::get, "/api/v1/meters/{meter}", "metering.read", show_meter},
-          {Method::patch, "/api/v1/meters/{meter}", "metering.write", patch_meter},
-          {Method::get, "/api/v1/meters/{meter}/readings", "metering.read", list_readings},
-          {Method::get, "/api/v1/meters/{meter}/curve", "metering.read", show_curve},
-          {Method::get, "/api/v1/meters/{meter}/usage", "metering.read", show_usage}};
+                               {Method::get, "/api/v1/meters/{meter}", "metering.read", show_meter},
+                               {Method::patch, "/api/v1/meters/{meter}", "metering.write", patch_meter},
+                               {Method::get, "/api/v1/meters/{meter}/readings", "metering.read", list_readings},
+                               {Method::get, "/api/v1/meters/{meter}/curve", "metering.read", show_curve},
+                               {Method::get, "/api/v1/meters/{meter}/usage", "metering.read", show_usage}};
   for (auto& more : {entry_routes(), review_routes()}) all.insert(all.end(), more.begin(), more.end());
   return all;
 }

@@ -46,7 +46,11 @@ Outcome<ReadingToEnter> row_of(const json::value& row, std::size_t number) {
 }
 
 json::object flag_brief(const ReadingFlag& f) {
-  return {{"flag", to_text(f.flag)}, {"value", f.value}, {"before", f.before}, {"limit", f.limit}, {"blocks", blocks(f.flag)}};
+  return {{"flag", to_text(f.flag)},
+          {"value", f.value},
+          {"before", f.before},
+          {"limit", f.limit},
+          {"blocks", blocks(f.flag)}};
 }
 
 json::value rows_json(const EnteredRows& entered, Language language) {
@@ -58,10 +62,11 @@ json::value rows_json(const EnteredRows& entered, Language language) {
     if (row.problem)
       problem = json::object{{"code", row.problem->code},
                              {"detail", sentence(language, row.problem->code, row.problem->facts)}};
-    rows.push_back(json::object{{"reading", row.id.n == 0 ? json::value(nullptr) : json::value(std::to_string(row.id.n))},
-                                {"repeated", row.repeated},
-                                {"warnings", std::move(warnings)},
-                                {"problem", std::move(problem)}});
+    rows.push_back(
+        json::object{{"reading", row.id.n == 0 ? json::value(nullptr) : json::value(std::to_string(row.id.n))},
+                     {"repeated", row.repeated},
+                     {"warnings", std::move(warnings)},
+                     {"problem", std::move(problem)}});
   }
   return json::object{{"kept", entered.kept}, {"rows", std::move(rows)}};
 }
@@ -76,8 +81,7 @@ Response post_readings(const Exchange& exchange) {
     fields.has("readings");
     if (auto refusal = fields.refusal()) return *refusal;
     const auto source = parse_source(source_text);
-    if (!source)
-      return Refusal{RefusalKind::invalid, "metering.source_invalid", {{"value", source_text}}, "source"};
+    if (!source) return Refusal{RefusalKind::invalid, "metering.source_invalid", {{"value", source_text}}, "source"};
     const auto* list = body->if_contains("readings");
     if (list == nullptr || !list->is_array() || list->as_array().empty())
       return Refusal{RefusalKind::invalid, "field.missing", {{"field", "readings"}}, "readings"};
@@ -215,8 +219,9 @@ Response post_import(const Exchange& exchange) {
     if (!imported) return imported.error();
     json::array problems;
     for (const auto& p : imported->problems)
-      problems.push_back(json::object{
-          {"row", p.row}, {"code", p.problem.code}, {"detail", sentence(exchange.caller.language, p.problem.code, p.problem.facts)}});
+      problems.push_back(json::object{{"row", p.row},
+                                      {"code", p.problem.code},
+                                      {"detail", sentence(exchange.caller.language, p.problem.code, p.problem.facts)}});
     return json::value(json::object{{"kept", imported->kept},
                                     {"rows", imported->rows},
                                     {"created", imported->created},
@@ -234,7 +239,8 @@ std::vector<http::Route> entry_routes() {
           {Method::post, "/api/v1/meters/{meter}/change", "metering.write", post_change},
           {Method::get, "/api/v1/meters/{meter}/events", "metering.read", show_events},
           {Method::get, "/api/v1/estates/{estate}/reading_sheet", "metering.read", show_sheet},
-          {Method::post, "/api/v1/estates/{estate}/meters/import", "metering.write", post_import, import_bytes_max + 65'536},
+          {Method::post, "/api/v1/estates/{estate}/meters/import", "metering.write", post_import,
+           import_bytes_max + 65'536},
           {Method::post, "/api/v1/readings", "metering.write", post_readings, 512 * 1024},
           {Method::post, "/api/v1/readings/correction", "metering.correct", post_correction}};
 }

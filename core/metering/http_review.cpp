@@ -60,7 +60,8 @@ Response list_flags(const Exchange& exchange) {
         if (auto meter = find_meter(tx, exchange.caller.scope, f.meter)) found.push_back(std::move(*meter));
     for (auto& o : meters_json(tx, exchange.caller.scope, found, exchange.now)) {
       const MeterId id{std::stoll(std::string(o.at("id").as_string()))};
-      meters[id] = json::object{{"meter_code", o.at("code")}, {"kind", o.at("kind")}, {"unit", o.at("unit")}, {"room", o.at("room")}};
+      meters[id] = json::object{
+          {"meter_code", o.at("code")}, {"kind", o.at("kind")}, {"unit", o.at("unit")}, {"room", o.at("room")}};
     }
     return http::list(
         flags, page->limit, [](const ReadingFlag& f) { return http::cursor_of({std::to_string(f.id.n)}); },

@@ -59,8 +59,7 @@ std::optional<Refusal> read_numbers(const std::vector<std::string>& cells, Line&
   line.meter.multiplier = *multiplier;
   if (auto fault = fault_of_multiplier(*multiplier)) return fault;
   if (line.existing) return std::nullopt;
-  const auto [end, error] =
-      std::from_chars(cells[5].data(), cells[5].data() + cells[5].size(), line.meter.digits);
+  const auto [end, error] = std::from_chars(cells[5].data(), cells[5].data() + cells[5].size(), line.meter.digits);
   if (error != std::errc{} || end != cells[5].data() + cells[5].size()) return wrong("digits", cells[5]);
   const auto reading = parse_decimal(cells[6]);
   if (!reading || reading->value < 0) return wrong("initial_reading", cells[6]);

@@ -10,8 +10,8 @@ namespace lamplighter::metering {
 
 struct Life {  // from one meter change to the next
   MeterLifeId id;
-  std::int64_t number = 1;  // 1, 2, 3 …
-  std::string serial;       // "" where unknown
+  std::int64_t number = 1;    // 1, 2, 3 …
+  std::string serial;         // "" where unknown
   std::optional<int> digits;  // of its counter including decimals; nullopt: those of its channel
   std::int8_t exponent = 0;   // of its last digit, where no channel says it
   Instant installed_at{};     // 1970 where "from its first reading on"

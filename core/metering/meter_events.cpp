@@ -26,7 +26,7 @@ json::object event(Instant at, std::string_view kind) {
 void add_readings(db::Transaction& tx, const Meter& meter, Happened& all) {
   for (const auto& r : entered_readings(tx, meter.id, meter.billing_register.text)) {
     const bool corrects = r.source == Source::correction;
-    auto o = event(corrects ? r.recorded_at : r.at, corrects                        ? "corrected"
+    auto o = event(corrects ? r.recorded_at : r.at, corrects                      ? "corrected"
                                                     : r.source == Source::install ? "installed"
                                                     : r.source == Source::removal ? "removed"
                                                                                   : "entered");

@@ -50,8 +50,7 @@ json::value average_text(const History& history, calendar::Day today) {
   std::int64_t value = average->usage.value;
   for (int e = average->usage.exponent; e > exponent; --e)
     if (__builtin_mul_overflow(value, std::int64_t{10}, &value)) return nullptr;
-  return json::value(
-      to_text(Decimal{(value + average->days / 2) / average->days, static_cast<std::int8_t>(exponent)}));
+  return json::value(to_text(Decimal{(value + average->days / 2) / average->days, static_cast<std::int8_t>(exponent)}));
 }
 
 // Where the next reading lies if nothing unusual happened: from the last one on, and not HIGH.
@@ -100,7 +99,8 @@ Outcome<json::object> reading_sheet(db::Transaction& tx, const accounts::Scope& 
                                     Instant now) {
   const auto estate = premises::find_estate(tx, scope, filter.estate);
   if (!estate)
-    return Refusal{RefusalKind::not_found, "metering.no_estate", {{"estate", std::to_string(filter.estate.n)}}, "estate"};
+    return Refusal{
+        RefusalKind::not_found, "metering.no_estate", {{"estate", std::to_string(filter.estate.n)}}, "estate"};
   const auto meters = meters_of_estate(tx, scope, filter.estate);
   const auto today = calendar::local_day(now, estate->time_zone);
   const auto rooms = premises::rooms_of_estate(tx, scope, filter.estate, today);

@@ -12,8 +12,8 @@ inline constexpr std::size_t sheet_rows_max = 500;
 
 struct SheetFilter {
   EstateId estate;
-  BuildingId building;     // {0}: all
-  std::string kind;        // "": all
+  BuildingId building;          // {0}: all
+  std::string kind;             // "": all
   bool with_automatic = false;  // also meters that a gateway reads
 };
 // {rows, more}: meters in walking order (rooms in their order, then meters of no room), each with its last billable

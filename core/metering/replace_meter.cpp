@@ -60,8 +60,10 @@ Outcome<std::optional<Channel>> new_channel(db::Transaction& tx, const accounts:
                    "device"};
   if (before.channel && before.channel->id == channel->id) return std::optional<Channel>{};
   if (const auto other = meter_served_by(tx, channel->id, r.at); other && *other != meter.code)
-    return Refusal{
-        RefusalKind::conflict, "metering.device_serves_other", {{"device", r.device.text}, {"meter", *other}}, "device"};
+    return Refusal{RefusalKind::conflict,
+                   "metering.device_serves_other",
+                   {{"device", r.device.text}, {"meter", *other}},
+                   "device"};
   return std::optional(*channel);
 }
 
@@ -109,16 +111,14 @@ MeterLifeId apply(db::Transaction& tx, const accounts::Caller& caller, const His
 }
 
 boost::json::value audited(std::int64_t number, const std::string& serial, Decimal reading, Decimal multiplier) {
-  return boost::json::value{{"life", number},
-                            {"serial", serial},
-                            {"reading", to_text(reading)},
-                            {"multiplier", to_text(multiplier)}};
+  return boost::json::value{
+      {"life", number}, {"serial", serial}, {"reading", to_text(reading)}, {"multiplier", to_text(multiplier)}};
 }
 
 }  // namespace
 
-Outcome<Meter> replace_meter(db::Transaction& tx, const accounts::Caller& caller, MeterId id,
-                             const MeterReplacement& r, Instant now) {
+Outcome<Meter> replace_meter(db::Transaction& tx, const accounts::Caller& caller, MeterId id, const MeterReplacement& r,
+                             Instant now) {
   const auto meter = find_meter(tx, caller.scope, id);
   const auto estate = meter ? premises::find_estate(tx, caller.scope, meter->estate) : std::nullopt;
   if (!estate) return Refusal{RefusalKind::not_found, "metering.no_meter", {{"meter", std::to_string(id.n)}}, ""};

@@ -18,8 +18,8 @@ struct MeterReplacement {
   DeviceName device;
   std::string reason;
 };
-// Refusals: metering.no_meter, life_changed (somebody else changed it since: number, serial, when), change_too_early (the
-// body was not there yet), reading_in_future, reading_too_large, multiplier_invalid, no_billing_register,
+// Refusals: metering.no_meter, life_changed (somebody else changed it since: number, serial, when), change_too_early
+// (the body was not there yet), reading_in_future, reading_too_large, multiplier_invalid, no_billing_register,
 // device_serves_other (facts: device, meter).
 Outcome<Meter> replace_meter(db::Transaction& tx, const accounts::Caller& caller, MeterId meter,
                              const MeterReplacement& replacement, Instant now);

@@ -157,8 +157,9 @@ MeterId insert_meter(db::Transaction& tx, const Meter& m, Instant now) {
 void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, const Meter& m) {
   auto where = accounts::in_scope(scope, "company_id", "estate_id");
   where.add(" AND id = ?", m.id);
-  std::vector<db::Cell> params{db::to_cell(m.serial),           db::to_cell(m.digits),  db::to_cell(m.multiplier.value),
-                               db::to_cell(m.multiplier.exponent), db::to_cell(m.gateway), db::to_cell(m.device)};
+  std::vector<db::Cell> params{db::to_cell(m.serial),           db::to_cell(m.digits),
+                               db::to_cell(m.multiplier.value), db::to_cell(m.multiplier.exponent),
+                               db::to_cell(m.gateway),          db::to_cell(m.device)};
   params.insert(params.end(), where.params.begin(), where.params.end());
   tx.execute_with(
       "UPDATE meter SET serial = ?, digits = ?, multiplier_value = ?, multiplier_exponent = ?, gateway_name = ?,"
