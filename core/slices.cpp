@@ -8,6 +8,7 @@
 #include "core/fleet/http.h"
 #include "core/jobs/http.h"
 #include "core/metering/http.h"
+#include "core/metering/readiness.h"
 #include "core/premises/http.h"
 
 namespace lamplighter {
@@ -23,9 +24,9 @@ void add(std::vector<T>& all, std::vector<T> more) {
 std::vector<http::Route> all_routes(http::Transport transport, const files::FileStore* files) {
   std::vector<http::Route> all = accounts::routes(premises::estate_labels, transport, all_approval_kinds());
   // Premises lie below metering and charging: what they ask of them is passed in.
-  add(all,
-      premises::routes(
-          {.find_meter = metering::meter_label, .missing_of_meters = nullptr, .billed_until = charging::billed_until}));
+  add(all, premises::routes({.find_meter = metering::meter_label,
+                             .missing_of_meters = metering::missing_of_meters,
+                             .billed_until = charging::billed_until}));
   add(all, metering::routes());
   add(all, fleet::routes());
   add(all, charging::routes());

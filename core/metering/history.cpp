@@ -134,6 +134,13 @@ std::optional<Evidence> History::first_billable(const Body& body, Instant at, In
   return found;
 }
 
+std::optional<Instant> History::last_heard(const Body& body, Instant at) const {
+  if (!body.channel) return std::nullopt;
+  const auto last = body.channel_to ? std::min(at, *body.channel_to - a_moment) : at;
+  const auto r = last_reading(tx_, Which::all, body.channel->id, last, body.channel_from);
+  return r ? std::optional(r->at) : std::nullopt;
+}
+
 std::optional<Evidence> History::entered_at(const Body& body, Source source) const {
   std::optional<EnteredReading> found;
   for (const auto& r : entered_)

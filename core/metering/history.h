@@ -44,6 +44,8 @@ class History {
   // included; `before` is not.
   std::optional<Evidence> last_billable(const Body& body, Instant at, Instant not_before) const;
   std::optional<Evidence> first_billable(const Body& body, Instant at, Instant before) const;
+  // When the last automatic reading at or before `at` was, sound or not; nullopt: none of this body.
+  std::optional<Instant> last_heard(const Body& body, Instant at) const;
   // What was written down as the body came or went.
   std::optional<Evidence> entered_at(const Body& body, Source source) const;
 

@@ -51,19 +51,23 @@ std::optional<Decimal> times(Decimal d, std::int64_t factor) {
 // One body's readings in order, with what must be remembered from one to the next.
 class Walk {
  public:
-  Walk(const History& history, const Body& body, Judged& judged) : history_(history), body_(body), judged_(judged) {}
+  Walk(History& history, const Body& body, Judged& judged) : history_(history), body_(body), judged_(judged) {}
 
   void begin_after(Instant after) {
     good_ = history_.last_billable(body_, after, body_.from);
+    heard_at_ = history_.last_heard(body_, after);
     day_ends_ = Instant{};
     if (good_) enter_day_of(after);
   }
 
   // False: stop here.
   bool look(const Looked& r) {
+    const auto heard_before = r.channel.n == 0 ? std::nullopt : heard_at_;
+    if (r.channel.n != 0) heard_at_ = r.shown.at;
     const auto* decided = history_.blocking_flag(r.channel, r.shown.entry, r.shown.at);
     if (decided != nullptr && decided->state == FlagState::rejected) return true;
     const bool approved = decided != nullptr && decided->state == FlagState::approved;
+    const auto kind = decided != nullptr ? decided->flag : Flag::roll;  // a flag found below moves the others
     if (r.from_future && !approved) {
       flag_future(r);
       return true;
@@ -71,10 +75,13 @@ class Walk {
     if (r.shown.at > day_ends_) enter_day_of(r.shown.at);
     if (approved) {
       accept(r);
-      if (decided->flag == Flag::neg) day_open_ = r.shown;  // the counter begins anew
-      high_today_ = high_today_ || decided->flag == Flag::high;
+      if (kind == Flag::neg) day_open_ = r.shown;  // the counter begins anew
+      high_today_ = high_today_ || kind == Flag::high;
       return true;
     }
+    if (heard_before && r.shown.at - *heard_before > boundary_age_max)
+      add(r, Flag::offline_gap, good_ ? text_of(*good_) : "-",
+          std::to_string((r.shown.at - *heard_before) / std::chrono::hours{1}) + " h");
     return judge_sound(r);
   }
 
@@ -94,9 +101,6 @@ class Walk {
       add(r, Flag::roll, text_of(*good_), body_.digits ? std::to_string(*body_.digits) : "-");
       ++rolled_today_;
     }
-    if (r.channel.n != 0 && good_->source == Source::automatic && r.shown.at - good_->at > boundary_age_max)
-      add(r, Flag::offline_gap, text_of(*good_),
-          std::to_string((r.shown.at - good_->at) / std::chrono::hours{1}) + " h");
     if (is_high(r)) return true;  // not good until it is approved
     if (r.shown.quality == Quality::measured) accept(r);
     return true;
@@ -173,13 +177,15 @@ class Walk {
     f.value = text_of(r.shown);
     f.before = std::move(before);
     f.limit = std::move(limit);
-    judged_.flags.push_back(std::move(f));
+    judged_.flags.push_back(f);
+    history_.add(std::move(f));
   }
 
-  const History& history_;
+  History& history_;
   const Body& body_;
   Judged& judged_;
   std::optional<Evidence> good_, day_open_;
+  std::optional<Instant> heard_at_;  // when the last automatic reading was, good or not
   Instant day_ends_{};
   std::optional<calendar::Day> future_day_;
   std::optional<Decimal> limit_;
@@ -233,7 +239,7 @@ std::optional<Decimal> daily_limit(const History& history, calendar::Day day) {
   return Decimal{(scaled->value + divisor - 1) / divisor, static_cast<std::int8_t>(exponent)};
 }
 
-Judged judge(db::Transaction& tx, const History& history, Instant after, Instant until, int readings_max) {
+Judged judge(db::Transaction& tx, History& history, Instant after, Instant until, int readings_max) {
   Judged judged;
   judged.checked_to = after;
   int left = readings_max;
@@ -270,7 +276,8 @@ Judged judge(db::Transaction& tx, const History& history, Instant after, Instant
 
 std::vector<ReadingFlag> judge_entered(const History& history, const Body& body, const Evidence& reading) {
   Judged judged;
-  Walk walk(history, body, judged);
+  History seen = history;
+  Walk walk(seen, body, judged);
   walk.begin_after(reading.at - std::chrono::milliseconds{1});
   walk.look({reading, {}, false});
   return judged.flags;

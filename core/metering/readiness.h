@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/metering/meter.h"
+#include "core/premises/readiness.h"
 
 namespace lamplighter::metering {
 
@@ -12,5 +13,9 @@ struct Readiness {
   std::int64_t flags_open = 0;       // readings that wait for a decision
 };
 Readiness readiness(db::Transaction& tx, const accounts::Scope& scope, EstateId estate, Instant now);
+
+// The same as premises tell it: metering.missing.initial_reading, metering.missing.assignment.
+std::vector<premises::Missing> missing_of_meters(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+                                                 calendar::Day today);
 
 }  // namespace lamplighter::metering

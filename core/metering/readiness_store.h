@@ -7,8 +7,13 @@
 
 namespace lamplighter::metering {
 
-std::vector<MeterId> meters_in_use(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
-std::int64_t meters_without_reading(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+struct MeterName {
+  MeterId id;
+  std::string code;
+};
+// By code: all that are in use, and those of them whose billing register never showed anything.
+std::vector<MeterName> meters_in_use(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
+std::vector<MeterName> meters_without_reading(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
 std::int64_t open_flags(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
 
 struct DeviceEvent {

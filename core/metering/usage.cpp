@@ -202,8 +202,7 @@ Outcome<MeterUsage> usage_between(db::Transaction& tx, const accounts::Scope& sc
                  calendar::local_midnight(to, estate->time_zone), missing};
   // What nobody has looked at yet is looked at now: no bill rests on an unchecked reading.
   const auto checked = checked_to(tx, id, reg);
-  auto judged = judge(tx, history, checked.value_or(p.from - boundary_age_max), p.to, judged_readings_max);
-  for (auto& flag : judged.flags) history.add(std::move(flag));
+  judge(tx, history, checked.value_or(p.from - boundary_age_max), p.to, judged_readings_max);
 
   MeterUsage usage{id, history.reg(), Unit::none, {}, {}};
   std::vector<Decimal> parts;

@@ -65,8 +65,8 @@ struct TestEstate {
   MeterId hand_read(const std::string& code, Decimal install_reading, Instant installed_at, int digits = 7,
                     int decimals = 2) {
     return database.write(db::Priority::people, [&](db::Transaction& tx) {
-      HandReadMeter m{place.estate, code, "S-" + code, "water", Unit::none, digits, decimals, {1, 0}, install_reading,
-                      installed_at};
+      HandReadMeter m{place.estate, code,     "S-" + code, "water",         Unit::none,
+                      digits,       decimals, {1, 0},      install_reading, installed_at};
       return create_meter(tx, caller(), m, test_now).value().id;
     });
   }

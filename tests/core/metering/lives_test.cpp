@@ -15,8 +15,8 @@ std::string told(const Outcome<MeterUsage>& usage) {
   if (!usage) return usage.error().code;
   std::string text = to_text(usage->total);
   for (const auto& s : usage->segments)
-    text += " | " + to_text(Decimal{s.from.value, s.from.exponent}) + " " + std::string(to_text(s.from.source)) + " -> " +
-            to_text(Decimal{s.to.value, s.to.exponent}) + " " + std::string(to_text(s.to.source)) + " x" +
+    text += " | " + to_text(Decimal{s.from.value, s.from.exponent}) + " " + std::string(to_text(s.from.source)) +
+            " -> " + to_text(Decimal{s.to.value, s.to.exponent}) + " " + std::string(to_text(s.to.source)) + " x" +
             to_text(s.multiplier);
   return text;
 }

@@ -91,7 +91,7 @@ TEST_CASE("a bill waits for the decision about a suspicious reading, whoever fou
     for (int d = 1; d <= 11; ++d) e.read(s.channel, midnight(6, 20) + hours{24} * d, s.last + 50 * (d + 1), -2);
     CHECK(told(e.usage(s.meter, "volume_forward", june, july)) == "metering.reading_flagged");  // not looked at yet
     e.check(s.meter);
-    CHECK(e.flags(s.meter) == "HIGH@06-20 00:00 open; OFFLINE_GAP@06-21 00:00 open");
+    CHECK(e.flags(s.meter) == "HIGH@06-20 00:00 open");
     CHECK(told(e.usage(s.meter, "volume_forward", june, july)) == "metering.reading_flagged");
     CHECK(e.decide(s.meter, FlagState::rejected) == "");
     CHECK(e.decide(s.meter, FlagState::rejected) == "");  // nothing is open any more
