@@ -22,6 +22,7 @@
 #include "core/ingest/ingest.h"
 #include "core/jobs/jobs.h"
 #include "core/ledger/ledger.h"
+#include "core/metering/check_loop.h"
 #include "core/metrics.h"
 #include "core/slices.h"
 #include "core/start.h"
@@ -157,11 +158,13 @@ int run_with(const config::Config& config, Signals& signals) {
 
   prometheus::Registry registry;
   ingest::Ingest ingest(ingest_config(config.mqtt), *database, registry, wall_clock);
-  jobs::Worker worker(*database, all_job_kinds(), wall_clock);
+  jobs::Worker worker(*database, all_job_kinds(), wall_clock, all_preparations(files));
+
+  metering::CheckLoop check_loop(*database, wall_clock);
 
   std::function<http::ServerNumbers()> http_numbers;  // known once the server is there
   const auto transport = config.listen.certificate_file.empty() ? http::Transport::plain : http::Transport::tls;
-  auto routes = all_routes(transport);
+  auto routes = all_routes(transport, &files);
   for (auto& route : vital_routes(registry, {.database = [&] { return database->numbers(); },
                                             .http = [&] { return http_numbers(); },
                                             .broker_connected = [&] { return ingest.connected(); }}))
@@ -173,6 +176,7 @@ int run_with(const config::Config& config, Signals& signals) {
   server.start();
   worker.start();
   ingest.start();
+  check_loop.start();
   spdlog::info("lamplighter-core {} serves {}://{}:{}", LAMPLIGHTER_VERSION,
                transport == http::Transport::tls ? "https" : "http", config.listen.address, server.port());
   tell_systemd("READY=1\nSTATUS=serving");
@@ -180,6 +184,7 @@ int run_with(const config::Config& config, Signals& signals) {
   tell_systemd("STOPPING=1");
   server.stop();
   ingest.stop();
+  check_loop.stop();
   worker.stop();
   spdlog::info("lamplighter-core has ended");
   return code;
@@ -320,7 +325,7 @@ int make_certificate(const http::CertificateWish& wish) {
 // One JSON object a line, for the contract test that compares them with schemas/api/openapi.yaml.
 int print_routes() {
   prometheus::Registry registry;
-  auto routes = all_routes(http::Transport::plain);
+  auto routes = all_routes(http::Transport::plain, /*files=*/nullptr);
   for (auto& route : vital_routes(registry, {})) routes.push_back(std::move(route));
   const http::Router router(std::move(routes), all_live_routes());  // finds two routes of one name
   const auto line = [](std::string_view method, const std::string& path, const std::string& permission) {

@@ -4,11 +4,12 @@ namespace lamplighter::accounts {
 namespace {
 
 constexpr std::string_view permissions[] = {
-    "accounts.read",     "accounts.write",    "approvals.ask",    "approvals.decide", "approvals.read",
-    "audit.read",        "charging.approve",  "charging.close",   "charging.post",    "charging.read",
-    "charging.run",      "charging.write",    "desk.read",        "fleet.adopt",      "fleet.read",
-    "jobs.read",         "jobs.write",        "metering.approve", "metering.read",    "metering.write",
-    "premises.identity", "premises.personal", "premises.read",    "premises.write",
+    "accounts.read",   "accounts.write",   "approvals.ask",     "approvals.decide",  "approvals.read",
+    "audit.read",      "charging.approve", "charging.close",    "charging.post",     "charging.read",
+    "charging.run",    "charging.write",   "desk.read",         "fleet.adopt",       "fleet.read",
+    "jobs.read",       "jobs.write",       "metering.approve",  "metering.correct",  "metering.read",
+    "metering.review", "metering.write",   "premises.identity", "premises.personal", "premises.read",
+    "premises.write",
 };
 
 }  // namespace
@@ -26,12 +27,13 @@ const std::vector<RoleSeed>& role_seeds() {
   static const std::vector<RoleSeed> seeds = {
       {"cashier", {"premises.read", "charging.read", "jobs.read"}},
       {"finance",
-       {"premises.read", "premises.personal", "metering.read", "charging.read", "charging.write", "charging.run",
-        "charging.post", "charging.close", "approvals.read", "approvals.ask", "jobs.read", "jobs.write", "desk.read"}},
+       {"premises.read", "premises.personal", "metering.read", "metering.review", "metering.correct", "charging.read",
+        "charging.write", "charging.run", "charging.post", "charging.close", "approvals.read", "approvals.ask",
+        "jobs.read", "jobs.write", "desk.read"}},
       {"service_desk", {"premises.read", "premises.personal", "metering.read", "charging.read", "desk.read"}},
       {"engineer",
-       {"premises.read", "fleet.read", "fleet.adopt", "metering.read", "metering.write", "approvals.read",
-        "approvals.ask", "jobs.read", "desk.read"}},
+       {"premises.read", "fleet.read", "fleet.adopt", "metering.read", "metering.write", "metering.review",
+        "approvals.read", "approvals.ask", "jobs.read", "desk.read"}},
       {"guard", {}},
       {"captain", {}},
       {"grounds", {}},
@@ -44,7 +46,8 @@ const std::vector<RoleSeed>& role_seeds() {
         "audit.read", "jobs.read", "desk.read"}},
       {"admin",
        {"premises.read", "premises.write", "fleet.read", "fleet.adopt", "metering.read", "metering.write",
-        "approvals.read", "approvals.ask", "accounts.read", "accounts.write", "audit.read", "jobs.read", "desk.read"}},
+        "metering.review", "metering.correct", "approvals.read", "approvals.ask", "accounts.read", "accounts.write",
+        "audit.read", "jobs.read", "desk.read"}},
   };
   return seeds;
 }

@@ -1,4 +1,5 @@
 #include "core/charging/http_parts.h"
+#include "core/charging/print_bill.h"
 #include "core/charging/refusals.h"
 #include "core/charging/store.h"
 #include "core/ledger/ledger.h"
@@ -86,6 +87,7 @@ Response show_bill(const Exchange& exchange) {
       if (const auto corrected = find_bill(tx, scope, *bill->corrects))
         out["corrects"] = {{"id", std::to_string(corrected->id.n)}, {"number", corrected->number}};
     out["readings_hash"] = bill->readings_hash;
+    out["verification_code"] = verification_code(*bill);  // as on its paper
     const auto entry = ledger::entry_of(tx, scope, "bill", id->n);
     out["journal"] =
         entry ? boost::json::value(to_json(*entry, exchange.caller.language)) : boost::json::value(nullptr);

@@ -39,6 +39,7 @@ struct Job {
   boost::json::value result;       // when done
   std::optional<Refusal> problem;  // when failed
   bool cancel_asked = false;
+  boost::json::value prepared;  // what the kind's Preparation gave for the next slice
 };
 
 struct Slice {  // what one slice did; stored in the same transaction as its effects
@@ -50,6 +51,12 @@ struct Slice {  // what one slice did; stored in the same transaction as its eff
 // Does the next slice of `job` inside tx, within 1,000 rows or 20 ms. A refusal fails the job with its sentence.
 using Step =
     std::function<Outcome<Slice>(db::Transaction& tx, const accounts::Caller& caller, const Job& job, Instant now)>;
+
+// What the next slice needs and must not do while it holds the writer: laying out, joining files. Done before the
+// transaction, again after a crash, and perhaps in vain: it may read, and keep files by content, nothing else. A
+// refusal fails the job.
+using Preparation =
+    std::function<Outcome<boost::json::value>(db::Database& database, const accounts::Caller& caller, const Job& job)>;
 
 JobId enqueue(db::Transaction& tx, const accounts::Caller& caller, EstateId estate, std::string kind,
               boost::json::value args, Instant now);
@@ -66,7 +73,9 @@ inline constexpr int failures_max = 5;
 class Worker {
  public:
   using Clock = std::function<Instant()>;
-  Worker(db::Database& database, std::map<std::string, Step> kinds, Clock clock);
+  // `preparations`: of the kinds that have one.
+  Worker(db::Database& database, std::map<std::string, Step> kinds, Clock clock,
+         std::map<std::string, Preparation> preparations = {});
   ~Worker();
   void start();
   void stop();

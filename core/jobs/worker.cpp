@@ -28,12 +28,19 @@ struct SliceRefused {  // carries a refusal out of the transaction, which rolls 
   Refusal refusal;
 };
 
+accounts::Caller caller_of(const Job& job) {
+  auto caller = accounts::system_caller(job.company, job.user_name);
+  caller.user = job.user;
+  return caller;
+}
+
 }  // namespace
 
 struct Worker::Inside {
   db::Database& database;
   std::map<std::string, Step> kinds;
   Clock clock;
+  std::map<std::string, Preparation> preparations;
   std::vector<std::string> names{};
   std::string owner = new_owner();
   std::optional<Job> job{};  // leased; only the thread that runs slices touches it
@@ -44,13 +51,26 @@ struct Worker::Inside {
   std::thread thread{};
 
   bool run_one_slice();
+  boost::json::value prepared_for(const Job& current);
   void run_slice_of(const Job& current);
   void after_exception(const Job& failed, const std::string& what);
   void loop();
   bool stopped_after(std::chrono::milliseconds wait);
 };
 
+boost::json::value Worker::Inside::prepared_for(const Job& current) {
+  const auto preparation = preparations.find(current.kind);
+  if (preparation == preparations.end()) return nullptr;
+  // What may have been asked or done since the lease was taken: no work for a job that is to stop.
+  const auto fresh = database.read([&](db::Transaction& tx) { return leased(tx, current.id, owner); });
+  if (!fresh || fresh->cancel_asked) return nullptr;
+  auto prepared = preparation->second(database, caller_of(*fresh), *fresh);
+  if (!prepared) throw SliceRefused{prepared.error()};
+  return std::move(*prepared);
+}
+
 void Worker::Inside::run_slice_of(const Job& current) {
+  const auto prepared = prepared_for(current);
   const Instant now = clock();
   const auto next = database.write(db::Priority::jobs, [&](db::Transaction& tx) -> std::optional<Job> {
     auto fresh = leased(tx, current.id, owner);
@@ -59,9 +79,8 @@ void Worker::Inside::run_slice_of(const Job& current) {
       end_cancelled(tx, *fresh, now);
       return std::nullopt;
     }
-    auto caller = accounts::system_caller(fresh->company, fresh->user_name);
-    caller.user = fresh->user;
-    const auto slice = kinds.at(fresh->kind)(tx, caller, *fresh, now);
+    fresh->prepared = prepared;
+    const auto slice = kinds.at(fresh->kind)(tx, caller_of(*fresh), *fresh, now);
     if (!slice) throw SliceRefused{slice.error()};
     keep_slice(tx, *fresh, *slice, now);
     if (slice->finished) return std::nullopt;
@@ -137,8 +156,9 @@ void Worker::Inside::loop() {
   }
 }
 
-Worker::Worker(db::Database& database, std::map<std::string, Step> kinds, Clock clock)
-    : inside_(new Inside{database, std::move(kinds), std::move(clock)}) {
+Worker::Worker(db::Database& database, std::map<std::string, Step> kinds, Clock clock,
+               std::map<std::string, Preparation> preparations)
+    : inside_(new Inside{database, std::move(kinds), std::move(clock), std::move(preparations)}) {
   for (const auto& [name, step] : inside_->kinds) inside_->names.push_back(name);
 }
 

@@ -15,7 +15,7 @@ constexpr int readings_before_bill_max = 200'000;
 
 void check_register(db::Transaction& tx, const accounts::Scope& scope, const Meter& meter, const RegisterName& reg,
                     const std::string& zone, int readings_max, Instant now) {
-  const History history(tx, scope, meter, reg, zone);
+  History history(tx, scope, meter, reg, zone);
   const auto latest = latest_at(tx, meter.id, reg.text);
   if (!latest) return;
   const auto before = checked_to(tx, meter.id, reg.text);

@@ -9,10 +9,11 @@ constexpr std::string_view flag_columns =
     "id, estate_id, meter_id, register, channel_id, reading_id, at, flag, value, before_value, limit_value, epoch,"
     " sequence, state, found_at, decided_by_name, decided_at, reason";
 
-std::vector<ReadingFlag> select_flags(db::Transaction& tx, const std::string& tail, const std::vector<db::Cell>& params) {
+std::vector<ReadingFlag> select_flags(db::Transaction& tx, const std::string& tail,
+                                      const std::vector<db::Cell>& params) {
   std::vector<ReadingFlag> flags;
-  for (const auto& [id, estate, meter, reg, channel, entry, at, flag, value, before, limit, epoch, sequence, state, found,
-                    by, decided, reason] :
+  for (const auto& [id, estate, meter, reg, channel, entry, at, flag, value, before, limit, epoch, sequence, state,
+                    found, by, decided, reason] :
        tx.select_with<ReadingFlagId, EstateId, MeterId, RegisterName, ChannelId, MeterReadingId, Instant, std::string,
                       std::string, std::string, std::string, Epoch, Sequence, std::string, Instant,
                       std::optional<std::string>, std::optional<Instant>, std::optional<std::string>>(
@@ -54,12 +55,13 @@ void decide_row(db::Transaction& tx, const accounts::Caller& caller, ReadingFlag
 }
 
 std::optional<Instant> checked_to(db::Transaction& tx, MeterId meter, std::string_view reg) {
-  const auto row = tx.select_one<Instant>("SELECT checked_to FROM reading_check WHERE meter_id = ? AND register = ?",
-                                          meter, reg);
+  const auto row =
+      tx.select_one<Instant>("SELECT checked_to FROM reading_check WHERE meter_id = ? AND register = ?", meter, reg);
   return row ? std::optional(std::get<0>(*row)) : std::nullopt;
 }
 
-void set_check(db::Transaction& tx, MeterId meter, std::string_view reg, Instant to, std::optional<Instant> stopped_at) {
+void set_check(db::Transaction& tx, MeterId meter, std::string_view reg, Instant to,
+               std::optional<Instant> stopped_at) {
   tx.execute(
       "INSERT INTO reading_check (meter_id, register, checked_to, stopped_at) VALUES (?, ?, ?, ?)"
       " ON CONFLICT (meter_id, register) DO UPDATE SET checked_to = excluded.checked_to,"

@@ -39,7 +39,8 @@ StoredReading as_reading(const Evidence& e) {
   return r;
 }
 
-std::optional<Decimal> usage_of_two(const History& history, const Body& body, const Evidence& from, const Evidence& to) {
+std::optional<Decimal> usage_of_two(const History& history, const Body& body, const Evidence& from,
+                                    const Evidence& to) {
   const auto a = as_reading(from), b = as_reading(to);
   std::int64_t rollovers = 0;
   if (compare({b.value, b.exponent}, {a.value, a.exponent}) < 0) {
@@ -95,7 +96,8 @@ std::optional<DailyAverage> daily_average(const History& history, calendar::Day 
     if (back > average_days_max && known.empty()) break;
     if (const auto usage = usage_of_day(history, before - back)) known.push_back(*usage);
   }
-  if (known.size() < average_days_min) return average_of_entered(history, calendar::local_midnight(before, history.zone()));
+  if (known.size() < average_days_min)
+    return average_of_entered(history, calendar::local_midnight(before, history.zone()));
   const auto sum = sum_of(known);
   if (!sum) return std::nullopt;
   return DailyAverage{*sum, static_cast<std::int64_t>(known.size())};

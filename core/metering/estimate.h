@@ -25,9 +25,9 @@ std::optional<Decimal> usage_of_day(const History& history, calendar::Day day);
 const Body* body_at(const History& history, Instant at);
 
 struct Estimate {
-  Evidence shown;        // source estimate, rounded half up to the counter's last digit
-  Evidence known;        // the last billable reading before it
-  int wrapped = 0;       // 1: the counter would have passed its end since
+  Evidence shown;   // source estimate, rounded half up to the counter's last digit
+  Evidence known;   // the last billable reading before it
+  int wrapped = 0;  // 1: the counter would have passed its end since
 };
 // nullopt: nothing was ever read, or no average is known.
 std::optional<Estimate> estimate_at(const History& history, const Body& body, Instant boundary);

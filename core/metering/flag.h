@@ -6,6 +6,7 @@
 
 #include "core/accounts/scope_sql.h"
 #include "core/metering/meter.h"
+#include "core/metering/source.h"
 
 namespace lamplighter::metering {
 

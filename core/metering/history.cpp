@@ -24,15 +24,23 @@ void add_bodies(std::vector<Body>& bodies, const Life& life, const std::vector<M
     if ((!life.removed_at || mc.valid_from < *life.removed_at) && (!mc.valid_to || *mc.valid_to > life.installed_at))
       within.push_back(&mc);
   if (within.empty()) {
-    bodies.push_back({life, std::nullopt, {}, {}, life.installed_at, life.removed_at, true, true, life.digits, exponent});
+    bodies.push_back(
+        {life, std::nullopt, {}, {}, life.installed_at, life.removed_at, true, true, life.digits, exponent});
     return;
   }
   for (std::size_t i = 0; i < within.size(); ++i) {
     const auto& mc = *within[i];
     const bool first = i == 0, last = i + 1 == within.size();
-    Body b{life, mc.channel, std::max(mc.valid_from, life.installed_at), sooner(mc.valid_to, life.removed_at),
-           life.installed_at, life.removed_at, first, last,
-           life.digits ? life.digits : mc.channel.digits, mc.channel.exponent};
+    Body b{life,
+           mc.channel,
+           std::max(mc.valid_from, life.installed_at),
+           sooner(mc.valid_to, life.removed_at),
+           life.installed_at,
+           life.removed_at,
+           first,
+           last,
+           life.digits ? life.digits : mc.channel.digits,
+           mc.channel.exponent};
     if (!first) b.from = b.channel_from;
     if (!last) b.to = std::max(within[i + 1]->valid_from, life.installed_at);
     bodies.push_back(std::move(b));
@@ -124,6 +132,13 @@ std::optional<Evidence> History::first_billable(const Body& body, Instant at, In
     r = metering::first_billable(tx_, body.channel->id, r->at + a_moment, high);
   if (r && (!found || r->at < found->at)) found = shown(*r, body);
   return found;
+}
+
+std::optional<Instant> History::last_heard(const Body& body, Instant at) const {
+  if (!body.channel) return std::nullopt;
+  const auto last = body.channel_to ? std::min(at, *body.channel_to - a_moment) : at;
+  const auto r = last_reading(tx_, Which::all, body.channel->id, last, body.channel_from);
+  return r ? std::optional(r->at) : std::nullopt;
 }
 
 std::optional<Evidence> History::entered_at(const Body& body, Source source) const {

@@ -14,7 +14,7 @@ namespace lamplighter::metering {
 struct Body {  // one life of the meter as one channel saw it; without a channel it is read by hand only
   Life life;
   std::optional<Channel> channel;
-  Instant channel_from{};            // automatic readings count from here …
+  Instant channel_from{};             // automatic readings count from here …
   std::optional<Instant> channel_to;  // … until before here
   Instant from{};
   std::optional<Instant> to;
@@ -44,6 +44,8 @@ class History {
   // included; `before` is not.
   std::optional<Evidence> last_billable(const Body& body, Instant at, Instant not_before) const;
   std::optional<Evidence> first_billable(const Body& body, Instant at, Instant before) const;
+  // When the last automatic reading at or before `at` was, sound or not; nullopt: none of this body.
+  std::optional<Instant> last_heard(const Body& body, Instant at) const;
   // What was written down as the body came or went.
   std::optional<Evidence> entered_at(const Body& body, Source source) const;
 
@@ -58,7 +60,7 @@ class History {
   Evidence shown(const StoredReading& r, const Body& body) const;
 
   db::Transaction& tx_;
-  const Meter& meter_;
+  Meter meter_;  // its own: a history outlives what it was asked for with
   RegisterName reg_;
   std::string zone_;
   std::vector<Body> bodies_;

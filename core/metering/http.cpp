@@ -7,6 +7,7 @@
 #include "core/http/fields.h"
 #include "core/http/page.h"
 #include "core/metering/change_meter.h"
+#include "core/metering/http_parts.h"
 #include "core/metering/meter_view.h"
 #include "core/metering/query.h"
 #include "core/metering/reading_store.h"
@@ -27,14 +28,6 @@ constexpr std::size_t serial_characters_max = 64;
 constexpr std::chrono::minutes live_span{15};
 constexpr int live_points_max = 2000;
 constexpr int curve_points_default = 600, curve_points_min = 10, curve_points_max = 2000;
-
-Outcome<Meter> meter_of(const Exchange& exchange, db::Transaction& tx) {
-  const auto id = exchange.id<MeterId>("meter");
-  if (!id) return id.error();
-  auto meter = find_meter(tx, exchange.caller.scope, *id);
-  if (!meter) return Refusal{RefusalKind::not_found, "metering.no_meter", {{"meter", std::to_string(id->n)}}, ""};
-  return std::move(*meter);
-}
 
 // Its channels of the register asked for; of all where none is. Refuses a register the meter does not have.
 Outcome<std::vector<MeterChannel>> channels_asked(const Exchange& exchange, db::Transaction& tx, const Meter& meter) {
@@ -105,6 +98,7 @@ Response patch_meter(const Exchange& exchange) {
     MeterChange change;
     if (fields.has("serial")) change.serial = fields.text("serial", 1, serial_characters_max);
     if (fields.has("multiplier")) change.multiplier = fields.decimal("multiplier");
+    if (fields.has("multiplier_from")) change.multiplier_from = fields.day("multiplier_from");
     if (auto refusal = fields.refusal()) return *refusal;
     const auto meter = change_meter(tx, exchange.caller, *id, change, exchange.now);
     if (!meter) return meter.error();
@@ -266,14 +260,24 @@ Answer live_meter(const Exchange& exchange, db::Transaction& tx) {
 
 }  // namespace
 
+Outcome<Meter> meter_of(const Exchange& exchange, db::Transaction& tx) {
+  const auto id = exchange.id<MeterId>("meter");
+  if (!id) return id.error();
+  auto meter = find_meter(tx, exchange.caller.scope, *id);
+  if (!meter) return Refusal{RefusalKind::not_found, "metering.no_meter", {{"meter", std::to_string(id->n)}}, ""};
+  return std::move(*meter);
+}
+
 std::vector<http::Route> routes() {
   using http::Method;
-  return {{Method::get, "/api/v1/meters", "metering.read", list_meters},
-          {Method::get, "/api/v1/meters/{meter}", "metering.read", show_meter},
-          {Method::patch, "/api/v1/meters/{meter}", "metering.write", patch_meter},
-          {Method::get, "/api/v1/meters/{meter}/readings", "metering.read", list_readings},
-          {Method::get, "/api/v1/meters/{meter}/curve", "metering.read", show_curve},
-          {Method::get, "/api/v1/meters/{meter}/usage", "metering.read", show_usage}};
+  std::vector<http::Route> all{{Method::get, "/api/v1/meters", "metering.read", list_meters},
+                               {Method::get, "/api/v1/meters/{meter}", "metering.read", show_meter},
+                               {Method::patch, "/api/v1/meters/{meter}", "metering.write", patch_meter},
+                               {Method::get, "/api/v1/meters/{meter}/readings", "metering.read", list_readings},
+                               {Method::get, "/api/v1/meters/{meter}/curve", "metering.read", show_curve},
+                               {Method::get, "/api/v1/meters/{meter}/usage", "metering.read", show_usage}};
+  for (auto& more : {entry_routes(), review_routes()}) all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 std::vector<http::LiveRoute> live_routes() {

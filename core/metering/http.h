@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/accounts/approvals.h"
 #include "core/http/route.h"
 #include "core/premises/meter_label.h"
 
@@ -10,6 +11,8 @@ namespace lamplighter::metering {
 
 std::vector<http::Route> routes();
 std::vector<http::LiveRoute> live_routes();
+
+accounts::ApprovalKinds approval_kinds();  // correcting a reading
 
 std::optional<premises::MeterLabel> meter_label(db::Transaction& tx, const accounts::Scope& scope, MeterId meter);
 

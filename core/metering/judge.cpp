@@ -51,19 +51,23 @@ std::optional<Decimal> times(Decimal d, std::int64_t factor) {
 // One body's readings in order, with what must be remembered from one to the next.
 class Walk {
  public:
-  Walk(const History& history, const Body& body, Judged& judged) : history_(history), body_(body), judged_(judged) {}
+  Walk(History& history, const Body& body, Judged& judged) : history_(history), body_(body), judged_(judged) {}
 
   void begin_after(Instant after) {
     good_ = history_.last_billable(body_, after, body_.from);
+    heard_at_ = history_.last_heard(body_, after);
     day_ends_ = Instant{};
     if (good_) enter_day_of(after);
   }
 
   // False: stop here.
   bool look(const Looked& r) {
+    const auto heard_before = r.channel.n == 0 ? std::nullopt : heard_at_;
+    if (r.channel.n != 0) heard_at_ = r.shown.at;
     const auto* decided = history_.blocking_flag(r.channel, r.shown.entry, r.shown.at);
     if (decided != nullptr && decided->state == FlagState::rejected) return true;
     const bool approved = decided != nullptr && decided->state == FlagState::approved;
+    const auto kind = decided != nullptr ? decided->flag : Flag::roll;  // a flag found below moves the others
     if (r.from_future && !approved) {
       flag_future(r);
       return true;
@@ -71,10 +75,13 @@ class Walk {
     if (r.shown.at > day_ends_) enter_day_of(r.shown.at);
     if (approved) {
       accept(r);
-      if (decided->flag == Flag::neg) day_open_ = r.shown;  // the counter begins anew
-      high_today_ = high_today_ || decided->flag == Flag::high;
+      if (kind == Flag::neg) day_open_ = r.shown;  // the counter begins anew
+      high_today_ = high_today_ || kind == Flag::high;
       return true;
     }
+    if (heard_before && r.shown.at - *heard_before > boundary_age_max)
+      add(r, Flag::offline_gap, good_ ? text_of(*good_) : "-",
+          std::to_string((r.shown.at - *heard_before) / std::chrono::hours{1}) + " h");
     return judge_sound(r);
   }
 
@@ -94,9 +101,6 @@ class Walk {
       add(r, Flag::roll, text_of(*good_), body_.digits ? std::to_string(*body_.digits) : "-");
       ++rolled_today_;
     }
-    if (r.channel.n != 0 && good_->source == Source::automatic && r.shown.at - good_->at > boundary_age_max)
-      add(r, Flag::offline_gap, text_of(*good_),
-          std::to_string((r.shown.at - good_->at) / std::chrono::hours{1}) + " h");
     if (is_high(r)) return true;  // not good until it is approved
     if (r.shown.quality == Quality::measured) accept(r);
     return true;
@@ -104,16 +108,18 @@ class Walk {
 
   bool is_high(const Looked& r) {
     if (high_today_ || !day_open_) return false;
-    const auto used = usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits, body_.exponent, {1, 0});
-    const auto days = std::max<std::int64_t>(
-        1, (r.shown.at - day_open_->at + std::chrono::hours{23}) / std::chrono::hours{24});
-    const auto quiet = used ? usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits, body_.exponent,
-                                       multiplier_at(history_.multipliers(), r.shown.at))
+    const auto used =
+        usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits, body_.exponent, {1, 0});
+    const auto days =
+        std::max<std::int64_t>(1, (r.shown.at - day_open_->at + std::chrono::hours{23}) / std::chrono::hours{24});
+    const auto quiet = used ? usage_of(counted(*day_open_), counted(r.shown), rolled_today_, body_.digits,
+                                       body_.exponent, multiplier_at(history_.multipliers(), r.shown.at))
                             : std::nullopt;
     const auto quiet_max = times(quiet_usage(history_.unit_of(body_)), high_factor * days);
     if (!quiet || !quiet_max || compare(*quiet, *quiet_max) <= 0) return false;
     if (!limit_known_) {
-      limit_ = daily_limit(history_, calendar::local_day(r.shown.at, history_.zone()));
+      // A reading at midnight closes the day before: that day is no part of what is usual.
+      limit_ = daily_limit(history_, calendar::local_day(r.shown.at - std::chrono::milliseconds{1}, history_.zone()));
       limit_known_ = true;
     }
     const auto limit = limit_ ? times(*limit_, days) : std::nullopt;
@@ -130,7 +136,8 @@ class Walk {
     const auto day_begins = calendar::local_midnight(day, history_.zone());
     day_ends_ = calendar::local_midnight(day + 1, history_.zone());
     day_open_ = good_ && good_->at > day_begins ? history_.last_billable(body_, day_begins, body_.from) : good_;
-    high_today_ = history_.flagged_within(day_begins, day_ends_, [](const ReadingFlag& f) { return f.flag == Flag::high; });
+    high_today_ =
+        history_.flagged_within(day_begins, day_ends_, [](const ReadingFlag& f) { return f.flag == Flag::high; });
     limit_known_ = false;
     rolled_today_ = 0;
   }
@@ -170,13 +177,15 @@ class Walk {
     f.value = text_of(r.shown);
     f.before = std::move(before);
     f.limit = std::move(limit);
-    judged_.flags.push_back(std::move(f));
+    judged_.flags.push_back(f);
+    history_.add(std::move(f));
   }
 
-  const History& history_;
+  History& history_;
   const Body& body_;
   Judged& judged_;
   std::optional<Evidence> good_, day_open_;
+  std::optional<Instant> heard_at_;  // when the last automatic reading was, good or not
   Instant day_ends_{};
   std::optional<calendar::Day> future_day_;
   std::optional<Decimal> limit_;
@@ -192,14 +201,23 @@ std::vector<Looked> readings_of(db::Transaction& tx, const History& history, con
       found.push_back({{r.at, r.value, r.exponent, Quality::measured, {}, {}, {}, r.source, r.id}, {}, false});
   if (body.channel) {
     const auto last = body.channel_to ? std::min(until, *body.channel_to - std::chrono::milliseconds{1}) : until;
-    for (const auto& r : readings_in_order(tx, body.channel->id, std::max(after + std::chrono::milliseconds{1}, body.channel_from), last, limit))
+    for (const auto& r : readings_in_order(
+             tx, body.channel->id, std::max(after + std::chrono::milliseconds{1}, body.channel_from), last, limit))
       if (r.clock != ClockState::unsynced && !history.is_replaced(r.channel, {}, r.at))
-        found.push_back({{r.at, r.value, r.exponent, r.quality, body.channel->gateway_name, r.epoch, r.sequence,
-                          Source::automatic, {}},
+        found.push_back({{r.at,
+                          r.value,
+                          r.exponent,
+                          r.quality,
+                          body.channel->gateway_name,
+                          r.epoch,
+                          r.sequence,
+                          Source::automatic,
+                          {}},
                          r.channel,
                          r.at > r.received_at + future_max});
   }
-  std::stable_sort(found.begin(), found.end(), [](const Looked& a, const Looked& b) { return a.shown.at < b.shown.at; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Looked& a, const Looked& b) { return a.shown.at < b.shown.at; });
   if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
   return found;
 }
@@ -221,7 +239,7 @@ std::optional<Decimal> daily_limit(const History& history, calendar::Day day) {
   return Decimal{(scaled->value + divisor - 1) / divisor, static_cast<std::int8_t>(exponent)};
 }
 
-Judged judge(db::Transaction& tx, const History& history, Instant after, Instant until, int readings_max) {
+Judged judge(db::Transaction& tx, History& history, Instant after, Instant until, int readings_max) {
   Judged judged;
   judged.checked_to = after;
   int left = readings_max;
@@ -258,7 +276,8 @@ Judged judge(db::Transaction& tx, const History& history, Instant after, Instant
 
 std::vector<ReadingFlag> judge_entered(const History& history, const Body& body, const Evidence& reading) {
   Judged judged;
-  Walk walk(history, body, judged);
+  History seen = history;
+  Walk walk(seen, body, judged);
   walk.begin_after(reading.at - std::chrono::milliseconds{1});
   walk.look({reading, {}, false});
   return judged.flags;

@@ -13,8 +13,8 @@ struct Judged {
   std::optional<Instant> stopped_at;  // a decrease: what came after it means nothing until people decide
   bool finished = true;               // false: readings_max were looked at and there are more
 };
-// Readings after `after`, up to and with `until`.
-Judged judge(db::Transaction& tx, const History& history, Instant after, Instant until, int readings_max);
+// Readings after `after`, up to and with `until`. What it flags counts as flagged in `history` from then on.
+Judged judge(db::Transaction& tx, History& history, Instant after, Instant until, int readings_max);
 
 // What a reading written down now would be flagged as; empty: nothing.
 std::vector<ReadingFlag> judge_entered(const History& history, const Body& body, const Evidence& reading);

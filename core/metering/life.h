@@ -10,8 +10,8 @@ namespace lamplighter::metering {
 
 struct Life {  // from one meter change to the next
   MeterLifeId id;
-  std::int64_t number = 1;  // 1, 2, 3 …
-  std::string serial;       // "" where unknown
+  std::int64_t number = 1;    // 1, 2, 3 …
+  std::string serial;         // "" where unknown
   std::optional<int> digits;  // of its counter including decimals; nullopt: those of its channel
   std::int8_t exponent = 0;   // of its last digit, where no channel says it
   Instant installed_at{};     // 1970 where "from its first reading on"
@@ -35,6 +35,7 @@ Decimal multiplier_at(const std::vector<Multiplier>& multipliers, Instant at);
 
 MeterLifeId insert_life(db::Transaction& tx, const Meter& meter, const Life& life);  // life.id is not looked at
 void end_life(db::Transaction& tx, MeterLifeId life, Instant removed_at);
+void name_life(db::Transaction& tx, MeterId meter, std::string_view serial);  // the one that counts now
 void insert_multiplier(db::Transaction& tx, const accounts::Caller& caller, const Meter& meter, Instant valid_from,
                        Decimal value, Instant now);
 

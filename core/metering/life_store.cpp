@@ -49,6 +49,10 @@ void end_life(db::Transaction& tx, MeterLifeId life, Instant removed_at) {
   tx.execute("UPDATE meter_life SET removed_at = ? WHERE id = ? AND removed_at IS NULL", removed_at, life);
 }
 
+void name_life(db::Transaction& tx, MeterId meter, std::string_view serial) {
+  tx.execute("UPDATE meter_life SET serial = ? WHERE meter_id = ? AND removed_at IS NULL", serial, meter);
+}
+
 void insert_multiplier(db::Transaction& tx, const accounts::Caller& caller, const Meter& m, Instant valid_from,
                        Decimal value, Instant now) {
   tx.execute(

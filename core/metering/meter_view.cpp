@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/metering/meter_events.h"
 #include "core/metering/reading_store.h"
 #include "core/metering/store.h"
 #include "core/premises/premises.h"
@@ -127,6 +128,8 @@ json::object meter_detail_json(db::Transaction& tx, const accounts::Scope& scope
                      {"valid_to", a.valid_to ? json::value(calendar::to_text(*a.valid_to)) : json::value(nullptr)}});
   }
   o["assignments"] = std::move(assignments);
+  o["lives"] = lives_json(tx, meter);
+  o["multipliers"] = multipliers_json(tx, meter);
   return o;
 }
 

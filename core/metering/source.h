@@ -5,7 +5,11 @@
 #include <optional>
 #include <string_view>
 
+#include "schemas/vocabulary/instant.h"
+
 namespace lamplighter::metering {
+
+using lamplighter::to_text;  // of instants too, which argument-dependent lookup does not find
 
 enum class Source : std::uint8_t {
   automatic,    // by a gateway

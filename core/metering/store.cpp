@@ -154,14 +154,50 @@ MeterId insert_meter(db::Transaction& tx, const Meter& m, Instant now) {
       m.multiplier.value, m.multiplier.exponent, m.gateway, m.device, now);
 }
 
-void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, MeterId meter, std::string_view serial,
-                      Decimal multiplier) {
+void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, const Meter& m) {
   auto where = accounts::in_scope(scope, "company_id", "estate_id");
-  where.add(" AND id = ?", meter);
-  std::vector<db::Cell> params{db::to_cell(serial), db::to_cell(multiplier.value), db::to_cell(multiplier.exponent)};
+  where.add(" AND id = ?", m.id);
+  std::vector<db::Cell> params{db::to_cell(m.serial),           db::to_cell(m.digits),
+                               db::to_cell(m.multiplier.value), db::to_cell(m.multiplier.exponent),
+                               db::to_cell(m.gateway),          db::to_cell(m.device)};
   params.insert(params.end(), where.params.begin(), where.params.end());
-  tx.execute_with("UPDATE meter SET serial = ?, multiplier_value = ?, multiplier_exponent = ? WHERE " + where.sql,
-                  params);
+  tx.execute_with(
+      "UPDATE meter SET serial = ?, digits = ?, multiplier_value = ?, multiplier_exponent = ?, gateway_name = ?,"
+      " device_name = ? WHERE " +
+          where.sql,
+      params);
+}
+
+bool channel_is_of(db::Transaction& tx, const accounts::Scope& scope, ChannelId channel, EstateId estate) {
+  return tx
+      .select_one<std::int64_t>("SELECT 1 FROM channel WHERE id = ? AND company_id = ? AND estate_id = ?", channel,
+                                scope.company, estate)
+      .has_value();
+}
+
+std::optional<std::string> meter_served_by(db::Transaction& tx, ChannelId channel, Instant at) {
+  const auto row = tx.select_one<std::string>(
+      "SELECT m.code FROM meter_channel mc JOIN meter m ON m.id = mc.meter_id"
+      " WHERE mc.channel_id = ? AND (mc.valid_to IS NULL OR mc.valid_to > ?) ORDER BY mc.valid_from DESC LIMIT 1",
+      channel, at);
+  return row ? std::optional(std::get<0>(*row)) : std::nullopt;
+}
+
+void end_channels(db::Transaction& tx, MeterId meter, Instant at) {
+  tx.execute("UPDATE meter_channel SET valid_to = ? WHERE meter_id = ? AND valid_to IS NULL AND valid_from < ?", at,
+             meter, at);
+}
+
+void open_channels(db::Transaction& tx, const Meter& m, GatewayId gateway, const DeviceName& device, Instant at) {
+  tx.execute(
+      "INSERT INTO meter_channel (company_id, estate_id, meter_id, channel_id, register, valid_from)"
+      " SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), c.id, c.register, CAST(? AS BIGINT)"
+      " FROM channel c WHERE c.gateway_id = ? AND c.device_name = ?"
+      " AND c.id = (SELECT MAX(n.id) FROM channel n WHERE n.gateway_id = c.gateway_id AND n.device_name = c.device_name"
+      " AND n.register = c.register)"
+      " AND NOT EXISTS (SELECT 1 FROM meter_channel a WHERE a.channel_id = c.id"
+      " AND (a.valid_to IS NULL OR a.valid_to > ?))",
+      m.company, m.estate, m.id, at, gateway, device, at);
 }
 
 std::optional<Channel> newest_channel(db::Transaction& tx, GatewayId gateway, const DeviceName& device,

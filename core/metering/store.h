@@ -7,8 +7,8 @@ namespace lamplighter::metering {
 
 bool code_is_taken(db::Transaction& tx, EstateId estate, std::string_view code);
 MeterId insert_meter(db::Transaction& tx, const Meter& meter, Instant now);  // meter.id is not looked at
-void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, MeterId meter, std::string_view serial,
-                      Decimal multiplier);
+// Its serial, digits, present multiplier, gateway and device.
+void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, const Meter& meter);
 
 // The channel of a device's register that was seen first last: where the unit changed, the present one.
 std::optional<Channel> newest_channel(db::Transaction& tx, GatewayId gateway, const DeviceName& device,
@@ -33,6 +33,13 @@ struct BillingChannel {
 std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope, EstateId estate);
 std::vector<BillingChannel> billing_channels(db::Transaction& tx, const accounts::Scope& scope,
                                              const std::vector<MeterId>& meters);
+
+bool channel_is_of(db::Transaction& tx, const accounts::Scope& scope, ChannelId channel, EstateId estate);
+// Code of the meter that the channel serves at that instant or later.
+std::optional<std::string> meter_served_by(db::Transaction& tx, ChannelId channel, Instant at);
+// A meter change: what served the meter ends, the device's channels begin.
+void end_channels(db::Transaction& tx, MeterId meter, Instant at);
+void open_channels(db::Transaction& tx, const Meter& meter, GatewayId gateway, const DeviceName& device, Instant at);
 
 struct MeterFilter {
   EstateId estate;         // {0}: any

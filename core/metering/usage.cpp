@@ -112,17 +112,23 @@ Outcome<UsageSegment> segment(const Period& p, const Body& body, const End& from
     r.exponent = e.exponent;
     return r;
   };
-  const auto usage = usage_of(as_reading(from.shown), as_reading(to.shown), rollovers, body.digits, body.exponent, multiplier);
+  const auto usage =
+      usage_of(as_reading(from.shown), as_reading(to.shown), rollovers, body.digits, body.exponent, multiplier);
   if (!usage)
     return refusal(RefusalKind::conflict, "metering.usage_out_of_range",
                    {{"meter", p.history.meter().code}, {"multiplier", to_text(multiplier)}});
   if (usage->value < 0 && from.shown.source != Source::estimate)
     return decreased(p, to.shown.at, shown(from.shown), shown(to.shown));
-  return UsageSegment{p.history.meter().id, body.channel ? body.channel->id : ChannelId{},
-                      p.history.reg(),      multiplier,
-                      from.shown,           to.shown,
-                      rollovers,            body.digits,
-                      *usage,               body.life.id};
+  return UsageSegment{p.history.meter().id,
+                      body.channel ? body.channel->id : ChannelId{},
+                      p.history.reg(),
+                      multiplier,
+                      from.shown,
+                      to.shown,
+                      rollovers,
+                      body.digits,
+                      *usage,
+                      body.life.id};
 }
 
 // Where the multiplier changes within (from, to), and where people approved that the counter begins anew.
@@ -196,8 +202,7 @@ Outcome<MeterUsage> usage_between(db::Transaction& tx, const accounts::Scope& sc
                  calendar::local_midnight(to, estate->time_zone), missing};
   // What nobody has looked at yet is looked at now: no bill rests on an unchecked reading.
   const auto checked = checked_to(tx, id, reg);
-  auto judged = judge(tx, history, checked.value_or(p.from - boundary_age_max), p.to, judged_readings_max);
-  for (auto& flag : judged.flags) history.add(std::move(flag));
+  judge(tx, history, checked.value_or(p.from - boundary_age_max), p.to, judged_readings_max);
 
   MeterUsage usage{id, history.reg(), Unit::none, {}, {}};
   std::vector<Decimal> parts;

@@ -5,6 +5,7 @@ import { can_check, watchReplies } from './replies.mjs';
 import { firstStart, signInAgain, switchLanguage } from './steps/sign_in.mjs';
 import { adoptDevices, adoptGateway, refusedRecord } from './steps/collection.mjs';
 import { createEstate, createRooms } from './steps/premises.mjs';
+import { pasteEstate } from './steps/paste_estate.mjs';
 import { createPrice, postRun, readBill } from './steps/charging.mjs';
 import { movingCurve, zoomedCurve } from './steps/meter.mjs';
 import { createUser, verifyAudit } from './steps/office.mjs';
@@ -44,6 +45,7 @@ const steps = [
   ['a run goes from preview to posted, saying numbers before it posts', postRun],
   ['the bill explains its amount', readBill],
   ['a refused record shows its reason', refusedRecord],
+  ['a building is pasted from a spreadsheet, with residents and parking', pasteEstate],
   ['a user is created', createUser],
   ['a price changed by one is granted by another', approvePrice],
   ['the audit trail verifies', verifyAudit],

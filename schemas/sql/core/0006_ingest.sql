@@ -40,3 +40,8 @@ CREATE TABLE clock_correction (
   PRIMARY KEY (gateway_id, epoch, sequence)
 ) ${without_rowid};
 CREATE INDEX clock_correction_waiting ON clock_correction (gateway_id, epoch, boot, sequence) WHERE done = 0;
+
+-- For metering: what happened to the devices behind its meters.
+CREATE VIEW ingest_device_event AS
+  SELECT gateway_id, company_id, estate_id, device_name, at, kind FROM gateway_event WHERE device_name <> '';
+CREATE INDEX gateway_event_of_device ON gateway_event (gateway_id, device_name, at) WHERE device_name <> '';

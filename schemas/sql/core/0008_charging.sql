@@ -196,6 +196,21 @@ CREATE TABLE closed_period (
   PRIMARY KEY (estate_id, until_day)
 ) ${without_rowid};
 
+-- The first print of a bill in a language: its file is what every reprint hands out (core/charging/print_out.h).
+CREATE TABLE print_record (
+  bill_id ${bigint} NOT NULL REFERENCES bill(id),
+  language TEXT NOT NULL,               -- 'zh-CN', 'en'
+  company_id ${bigint} NOT NULL,
+  estate_id ${bigint} NOT NULL,
+  file_id ${bigint} NOT NULL REFERENCES file(id),
+  hash TEXT NOT NULL,                   -- SHA-256 of the file
+  printed_at ${bigint} NOT NULL,
+  printed_by ${bigint} NOT NULL,
+  printed_by_name TEXT NOT NULL,
+  count ${bigint} NOT NULL,             -- how often it was handed out; each time is in the audit trail
+  PRIMARY KEY (bill_id, language)
+) ${without_rowid};
+
 -- postgresql: CREATE TRIGGER bill_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON bill FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- postgresql: CREATE TRIGGER bill_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON bill_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- postgresql: CREATE TRIGGER price_plan_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON price_plan FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

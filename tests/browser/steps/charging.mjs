@@ -12,8 +12,11 @@ export async function createPrice({ page, t, shot, item }) {
   await confirm(page, t('web.act.create'));
   await page.getByText(t('web.items.no_price')).waitFor();
   await press(page.locator('main'), t('web.items.add_price'));
-  await dialog(page).getByLabel(t('web.items.price_label')).fill(price);
+  await dialog(page).getByLabel(t('web.charge_items.unit_price', { unit: 'kWh' })).fill(price);
   await fillDay(dialog(page), t('web.items.valid_from'), '2026-01-01');
+  // The service has looked at the terms and tried them out before anything is saved: 450 kWh at 0.825.
+  await dialog(page).locator('[data-test=try-amount]', { hasText: '371.25' }).waitFor();
+  await shot('create_price');
   await confirm(page, t('web.items.add_price'));
   await page.getByText(t('web.items.valid_now')).waitFor();
   await shot('charge_items');

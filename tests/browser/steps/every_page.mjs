@@ -3,8 +3,9 @@ import { accessible, looksRight } from '../pages.mjs';
 export async function everyPage({ page, shot, found }) {
   const pages = {
     dashboard: '/', gateways: '/gateways', gateway: `/gateways/${found.gateway}`, refused_records: '/refused-records', meters: '/meters',
-    meter: `/meters/${found.meter}`, rooms: '/rooms', room: `/rooms/${found.room}`, charge_items: '/charge-items', runs: '/runs',
-    run: `/runs/${found.run}`, bills: '/bills', bill: `/bills/${found.bill}`, users: '/users', approvals: '/approvals?view=all', audit: '/audit', profile: '/profile',
+    meter: `/meters/${found.meter}`, rooms: '/rooms', room: `/rooms/${found.room}`, residents: '/residents', parking: '/parking',
+    review: '/review', reading_sheet: '/reading-sheet', charge_items: '/charge-items', runs: '/runs', run: `/runs/${found.run}`,
+    bills: '/bills', bill: `/bills/${found.bill}`, users: '/users', approvals: '/approvals?view=all', audit: '/audit', profile: '/profile',
     nowhere: '/no-such-page',
   };
   for (const [name, path] of Object.entries(pages)) {

@@ -55,6 +55,16 @@ const std::map<std::string, std::string> bodies = {
     {"POST /api/v1/gateways/{gateway}/adoption", R"({"estate":"{estate}"})"},
     {"POST /api/v1/gateways/{gateway}/devices/adoption", R"({"all":true})"},
     {"PATCH /api/v1/meters/{meter}", R"({"serial":"123"})"},
+    {"POST /api/v1/meters", R"({"estate":"{estate}","code":"NEW","kind":"water","digits":7,"decimals":2,)"
+                            R"("install_reading":"0","installed_at":"1970-01-02T00:00:00.000Z"})"},
+    {"POST /api/v1/meters/{meter}/change", R"({"life_seen":1,"at":"1970-01-03T00:00:00.000Z","removal_reading":"1",)"
+                                           R"("new_serial":"N","install_reading":"0","reason":"broken"})"},
+    {"POST /api/v1/estates/{estate}/meters/import", R"({"text":"IMPORTED,water,,S,1,7,0,1970-01-02","dry_run":false})"},
+    {"POST /api/v1/readings",
+     R"({"source":"manual","readings":[{"meter":"{meter}","at":"1970-01-02T00:00:00.000Z","value":"1"}]})"},
+    {"POST /api/v1/readings/correction", R"({"meter":"{meter}","register":"energy_import","channel":"{channel}",)"
+                                         R"("at":"1970-01-02T00:00:00.000Z","value":"1","reason":"misread"})"},
+    {"POST /api/v1/reading_flags/decision", R"({"flags":["{flag}"],"decision":"approved","reason":"looked at"})"},
     {"POST /api/v1/charge_items", R"({"code":"NEW","name":"New","meter_kind":"water","register":"volume_forward",)"
                                   R"("revenue_class":"own"})"},
     {"POST /api/v1/charge_items/{item}/price_plans", R"({"valid_from":"2026-01-01","price":"0.5"})"},
@@ -65,6 +75,7 @@ const std::map<std::string, std::string> bodies = {
     {"POST /api/v1/runs/{run}/posting", R"({"posting_date":"2026-02-01"})"},
     {"POST /api/v1/runs/{run}/closing", "{}"},
     {"POST /api/v1/runs/{run}/cancellation", "{}"},
+    {"POST /api/v1/bills/print", R"({"estate":"{estate}"})"},
     {"POST /api/v1/jobs/{job}/cancellation", "{}"},
     {"POST /api/v1/approvals/{approval}/decision", R"({"decision":"decline","seen_state":"asked","reason":"no"})"},
     {"POST /api/v1/approvals/{approval}/withdrawal", "{}"},
@@ -115,7 +126,7 @@ bool shows_mark(const Reply& reply) {
 
 // Only asked routes: those for anyone speak of no estate.
 std::vector<http::Route> asked_routes() {
-  auto all = all_routes(http::Transport::plain);
+  auto all = all_routes(http::Transport::plain, /*files=*/nullptr);
   std::erase_if(all, [](const http::Route& route) { return route.permission == http::anyone; });
   return all;
 }
@@ -128,6 +139,8 @@ std::int64_t changes(db::Database& database) {
 
 struct World {
   db::Database& database;
+  db::TestFolder folder{};
+  files::FileStore files{folder.path};
   User admin;
   accounts::Caller caller;
   Samples samples;
@@ -137,10 +150,10 @@ struct World {
       : database(d),
         admin(accounts::first_user(d)),
         caller(accounts::caller_of(admin, "")),
-        service(d, all_routes(http::Transport::plain)) {
+        service(d, all_routes(http::Transport::plain, &files)) {
     const auto victim = accounts::add_user(d, caller, "hidden-user", {"guard"}, true).value();
     samples = d.write(db::Priority::people, [&](db::Transaction& tx) {
-      auto made = make_samples(tx, admin.company, std::to_string(victim.id.n));
+      auto made = make_samples(tx, admin.company, std::to_string(victim.id.n), files.keep("a file").value());
       accounts::store::set_estates(tx, admin.company, victim.id, false, {made.own});
       return made;
     });
@@ -193,7 +206,7 @@ TEST_CASE("every route names a known permission, and every variable of a path ha
            std::find(known.begin(), known.end(), permission) != known.end()));
     CHECK(filled(path, world.samples).find('{') == std::string::npos);
   };
-  for (const auto& route : all_routes(http::Transport::plain)) check(route.path, route.permission);
+  for (const auto& route : all_routes(http::Transport::plain, /*files=*/nullptr)) check(route.path, route.permission);
   for (const auto& route : all_live_routes()) check(route.path, route.permission);
 }
 

@@ -24,8 +24,47 @@ inline void add_unsure_reading(db::Transaction& tx, std::int64_t gateway) {
       gateway);
 }
 
+// Who lives in the room and what stands on its parking space.
+inline std::map<std::string, std::string> samples_of_room(db::Transaction& tx, std::int64_t c, std::int64_t e,
+                                                          std::int64_t room) {
+  const auto add = [&](const std::string& sql, const auto&... values) {
+    return tx.insert<EstateId>(sql + " RETURNING id", values...).n;
+  };
+  const auto resident = add(
+      "INSERT INTO resident (company_id, estate_id, name, sort_key, created_at) VALUES (?, ?, 'HIDDEN', 'hidden', 0)",
+      c, e);
+  const auto residency =
+      add("INSERT INTO residency (company_id, estate_id, room_id, resident_id, role, valid_from) VALUES (?, ?, ?, ?, "
+          "'tenant', 0)",
+          c, e, room, resident);
+  const auto parking_area =
+      add("INSERT INTO parking_area (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, 'P', 'p', "
+          "'HIDDEN', 0)",
+          c, e);
+  const auto space =
+      add("INSERT INTO parking_space (company_id, estate_id, area_id, code, full_code, sort_key, created_at) "
+          "VALUES (?, ?, ?, '1', 'HIDDEN-1', 'hidden-1', 0)",
+          c, e, parking_area);
+  const auto parking_assignment =
+      add("INSERT INTO parking_assignment (company_id, estate_id, space_id, room_id, tenure, valid_from) VALUES (?, ?, "
+          "?, ?, 'owned', 0)",
+          c, e, space, room);
+  const auto vehicle =
+      add("INSERT INTO vehicle (company_id, estate_id, plate, room_id, valid_from) VALUES (?, ?, 'HIDDEN1', ?, 0)", c,
+          e, room);
+  const auto text = [](std::int64_t n) { return std::to_string(n); };
+  return {{"resident", text(resident)},
+          {"residency", text(residency)},
+          {"parking_area", text(parking_area)},
+          {"space", text(space)},
+          {"parking_assignment", text(parking_assignment)},
+          {"vehicle", text(vehicle)}};
+}
+
 // Made with plain SQL: the matrix asks who may see a row, not how it comes into being.
-inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user) {
+// `file_hash`: of bytes in the file store, for what is downloaded.
+inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::string& user,
+                            const std::string& file_hash) {
   Samples samples;
   const auto add = [&](const std::string& sql, const auto&... values) {
     return tx.insert<EstateId>(sql + " RETURNING id", values...).n;
@@ -64,31 +103,14 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
   add("INSERT INTO meter_channel (company_id, estate_id, meter_id, channel_id, register, valid_from) "
       "VALUES (?, ?, ?, ?, 'energy_import', 0)",
       c, e, meter, channel);
+  const auto flag = add(
+      "INSERT INTO reading_flag (company_id, estate_id, meter_id, register, channel_id, reading_id, at, flag, value, "
+      "before_value, limit_value, epoch, sequence, state, found_at) VALUES (?, ?, ?, 'energy_import', ?, 0, 0, 'HIGH', "
+      "'HIDDEN', '-', '-', 0, 0, 'open', 0)",
+      c, e, meter, channel);
   const auto assignment =
       add("INSERT INTO meter_assignment (company_id, estate_id, meter_id, room_id, valid_from) VALUES (?, ?, ?, ?, 0)",
           c, e, meter, room);
-  const auto resident = add(
-      "INSERT INTO resident (company_id, estate_id, name, sort_key, created_at) VALUES (?, ?, 'HIDDEN', 'hidden', 0)",
-      c, e);
-  const auto residency =
-      add("INSERT INTO residency (company_id, estate_id, room_id, resident_id, role, valid_from) VALUES (?, ?, ?, ?, "
-          "'tenant', 0)",
-          c, e, room, resident);
-  const auto parking_area =
-      add("INSERT INTO parking_area (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, 'P', 'p', "
-          "'HIDDEN', 0)",
-          c, e);
-  const auto space =
-      add("INSERT INTO parking_space (company_id, estate_id, area_id, code, full_code, sort_key, created_at) "
-          "VALUES (?, ?, ?, '1', 'HIDDEN-1', 'hidden-1', 0)",
-          c, e, parking_area);
-  const auto parking_assignment =
-      add("INSERT INTO parking_assignment (company_id, estate_id, space_id, room_id, tenure, valid_from) VALUES (?, ?, "
-          "?, ?, 'owned', 0)",
-          c, e, space, room);
-  const auto vehicle =
-      add("INSERT INTO vehicle (company_id, estate_id, plate, room_id, valid_from) VALUES (?, ?, 'HIDDEN1', ?, 0)", c,
-          e, room);
   const auto item =
       add("INSERT INTO charge_item (company_id, code, name, kind, object, meter_kind, register, unit, revenue_class, "
           "rounding_mode, rounding_unit, rounding_scope, proration, cycle_months, billing_day, ytd_follow, year_share, "
@@ -123,26 +145,24 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
           "'HIDDEN', "
           "0, 4000000000000)",
           c, e, run);
+  const auto file =
+      add("INSERT INTO file (company_id, hash, bytes, media_type, name, created_by, created_at) "
+          "VALUES (?, ?, 0, 'application/pdf', 'HIDDEN.pdf', 0, 0)",
+          c, file_hash);
+  const auto print = add(
+      "INSERT INTO job (company_id, estate_id, user_id, user_name, kind, args, state, result, created_at, updated_at) "
+      "VALUES (?, ?, 0, 'HIDDEN', 'charging.print_bills', '{}', 'done', ?, 0, 0)",
+      c, e, R"({"file":")" + std::to_string(file) + "\"}");
   const auto text = [](std::int64_t n) { return std::to_string(n); };
-  samples.of = {{"estate", text(e)},
-                {"building", text(building)},
-                {"room", text(room)},
-                {"gateway", text(gateway)},
-                {"meter", text(meter)},
-                {"assignment", text(assignment)},
-                {"item", text(item)},
-                {"run", text(run)},
-                {"line", text(line)},
-                {"bill", text(bill)},
-                {"job", text(job)},
-                {"approval", text(approval)},
-                {"user", user},
-                {"resident", text(resident)},
-                {"residency", text(residency)},
-                {"parking_area", text(parking_area)},
-                {"space", text(space)},
-                {"parking_assignment", text(parking_assignment)},
-                {"vehicle", text(vehicle)}};
+  samples.of = {{"estate", text(e)},        {"building", text(building)},
+                {"room", text(room)},       {"gateway", text(gateway)},
+                {"meter", text(meter)},     {"assignment", text(assignment)},
+                {"item", text(item)},       {"run", text(run)},
+                {"line", text(line)},       {"bill", text(bill)},
+                {"job", text(job)},         {"approval", text(approval)},
+                {"print", text(print)},     {"user", user},
+                {"channel", text(channel)}, {"flag", text(flag)}};
+  samples.of.merge(samples_of_room(tx, c, e, room));
   return samples;
 }
 

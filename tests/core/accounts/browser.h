@@ -84,7 +84,8 @@ class Browser {
  private:
   Reply take(const http::Response& response) {
     Reply reply{response.status, nullptr, ""};
-    if (!response.body.empty()) reply.body = boost::json::parse(response.body);
+    if (response.content_type.find("json") != std::string::npos && !response.body.empty())
+      reply.body = boost::json::parse(response.body);  // a file has no members
     for (const auto& [name, value] : response.headers)
       if (name == "Set-Cookie") reply.set_cookie = value;
     if (!reply.set_cookie.empty()) {

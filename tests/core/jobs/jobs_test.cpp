@@ -193,3 +193,32 @@ TEST_CASE("the worker's thread does what is enqueued and stops when asked") {
     CHECK(rig.slices_done() == 20);
   });
 }
+TEST_CASE("what a slice needs is prepared before its transaction, anew for each, and a refusal there fails the job") {
+  for_each_database([](Database& database) {
+    Rig rig(database);
+    const auto id = rig.enqueue(3);
+    std::vector<std::int64_t> prepared, seen;
+    const auto count = rig.kinds.at("count");
+    rig.kinds["count"] = [&](Transaction& tx, const accounts::Caller& who, const Job& job, Instant now) {
+      seen.push_back(job.prepared.as_int64());
+      return count(tx, who, job, now);
+    };
+    const jobs::Preparation prepare = [&](Database& own, const accounts::Caller& who,
+                                          const Job& job) -> Outcome<boost::json::value> {
+      CHECK(who.user == UserId{7});
+      // The writer is free: another write gets through meanwhile.
+      own.write(Priority::people, [](Transaction& tx) { tx.execute("UPDATE company SET name = name"); });
+      prepared.push_back(job.cursor);
+      if (job.cursor == 2) return Refusal{RefusalKind::conflict, "test.refused", {}, ""};
+      return boost::json::value(job.cursor * 10);
+    };
+    jobs::Worker worker(database, rig.kinds, [&] { return rig.now; }, {{"count", prepare}});
+    while (worker.run_one_slice()) {
+    }
+    CHECK(prepared == std::vector<std::int64_t>{0, 1, 2});
+    CHECK(seen == std::vector<std::int64_t>{0, 10});
+    CHECK(rig.job(id).state == State::failed);
+    CHECK(rig.job(id).problem->code == "test.refused");
+    CHECK(rig.slices_done() == 2);
+  });
+}

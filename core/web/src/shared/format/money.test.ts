@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
-import { formatBytes, formatCount, formatDecimal, formatMoney, formatPrice, formatUnit } from './money';
+import { formatBytes, formatCount, formatDecimal, formatExact, formatMoney, formatPrice, formatUnit } from './money';
+
+describe('an exact number of an explanation', () => {
+  test.each([
+    ['242.735', '242.735'], ['20/31', '≈ 0.645161'], ['-1/300', '≈ −0.003333'], ['125202/775', '≈ 161.550968'], ['1/2', '≈ 0.5'], ['1234567/2', '≈ 617,283.5'],
+    ['0.123456', '0.123456'], ['0.1234567', '≈ 0.123457'], ['-0.0000004', '≈ −0'], ['2', '2'], ['—', '—'],
+  ])('%s is shown as %s', (text, shown) => expect(formatExact(text)).toBe(shown));
+});
 
 describe('money', () => {
   test.each([

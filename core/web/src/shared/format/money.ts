@@ -21,6 +21,20 @@ export function formatPrice(price: string): string {
   if (!match) return price;
   return `${match[1]}.${(match[2] ?? '').replace(/0+$/, '').padEnd(2, '0')}`;
 }
+
+// An exact number of a bill's explanation, which may be a fraction or have many decimals: at most six, with ≈ where some were cut.
+const decimals_max = 6;
+export function formatExact(text: string): string {
+  const fraction = /^(-?)(\d+)\/(\d+)$/.exec(text);
+  const decimal = /^(-?)(\d+)\.(\d+)$/.exec(text);
+  if (!fraction && !(decimal && decimal[3]!.length > decimals_max)) return formatDecimal(text);
+  const scale = 10n ** BigInt(decimals_max);
+  const [above, below] = fraction ? [BigInt(fraction[2]!), BigInt(fraction[3]!)] : [BigInt(decimal![2]! + decimal![3]!), 10n ** BigInt(decimal![3]!.length)];
+  const digits = ((above * scale * 2n + below) / (below * 2n)).toString().padStart(decimals_max + 1, '0');
+  const shown = `${digits.slice(0, -decimals_max)}.${digits.slice(-decimals_max)}`.replace(/\.?0+$/, '');
+  return `≈ ${formatDecimal(`${(fraction ?? decimal)![1]}${shown}`)}`;
+}
+
 export function formatCount(count: number | null | undefined): string {
   return count === null || count === undefined ? '—' : grouped(String(Math.trunc(count)));
 }

@@ -1,0 +1,33 @@
+// A reading in place of a wrong one. Nothing is edited: the wrong one stays, and no bill rests on it any more.
+#pragma once
+
+#include "core/metering/enter_readings.h"
+
+namespace lamplighter::metering {
+
+inline constexpr std::size_t reason_characters_max = 500;
+
+struct ReadingCorrection {
+  MeterId meter;
+  RegisterName reg;
+  MeterReadingId entry;  // the wrong one where it was entered; else …
+  ChannelId channel;     // … the automatic one of this channel
+  Instant at{};          // … and instant
+  Decimal value;         // the right one
+  std::string reason;
+};
+struct WrongReading {  // the reading that the correction stands in for
+  Instant at{};
+  Decimal value;
+  MeterLifeId life;
+};
+// What would be corrected, with the refusals of correct_reading; changes nothing.
+Outcome<WrongReading> reading_to_correct(db::Transaction& tx, const accounts::Scope& scope,
+                                         const ReadingCorrection& correction);
+// Whatever was open about the wrong one is rejected with the same reason; bills that rest on it are not touched
+// (charging adjusts them). Refusals: metering.no_meter, no_reading, reading_replaced (someone corrected it before),
+// reading_too_large.
+Outcome<MeterReadingId> correct_reading(db::Transaction& tx, const accounts::Caller& caller,
+                                        const ReadingCorrection& correction, Instant now);
+
+}  // namespace lamplighter::metering

@@ -1,0 +1,24 @@
+// The sheet for whoever walks through the buildings and reads meters.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "core/metering/meter.h"
+#include "schemas/vocabulary/refusal.h"
+
+namespace lamplighter::metering {
+
+inline constexpr std::size_t sheet_rows_max = 500;
+
+struct SheetFilter {
+  EstateId estate;
+  BuildingId building;          // {0}: all
+  std::string kind;             // "": all
+  bool with_automatic = false;  // also meters that a gateway reads
+};
+// {rows, more}: meters in walking order (rooms in their order, then meters of no room), each with its last billable
+// reading, its usual usage a day and the range the next reading should lie in. Refuses metering.no_estate.
+Outcome<boost::json::object> reading_sheet(db::Transaction& tx, const accounts::Scope& scope, const SheetFilter& filter,
+                                           Instant now);
+
+}  // namespace lamplighter::metering

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+
+import { emptyForm, formOf, pricesOf, termsOf, variablesOf, type Terms } from './terms';
+
+const json = (terms: Terms) => JSON.parse(JSON.stringify(terms)) as Terms;
+const everything: Terms = {
+  formula: 'tier(tiers, usage)',
+  tiers: {
+    accumulation: 'annual', year_starts: '07-01', household: { people: 4, extra_per_person: ['10', '20'] },
+    rows: [{ up_to: '180', price: '5', components: [{ code: 'water', name: '水费', price: '5' }] }, { up_to: '260', price: '7' }, { price: '9' }],
+  },
+  minimum: { usage: '5', amount: '25.00', at_zero_usage: false }, maximum: { amount: '1000.00' }, discounts: [{ occupancy: 'vacant', factor: '0.7' }],
+};
+
+describe('price terms in a form', () => {
+  test('come back as they were', () => {
+    expect(json(termsOf(formOf(everything, 'meter')))).toEqual(everything);
+    const own: Terms = { formula: 'area * price * months + extra * coef', price: '2.8', components: [{ code: 'a', name: 'A', price: '2.8' }], extra: '-1.5', coef: '0.1' };
+    expect(json(termsOf(formOf(own, 'room')))).toEqual(own);
+  });
+  test('say in which way they are written', () => {
+    expect(formOf(everything, 'meter').way).toBe('tiers');
+    expect(formOf({ formula: 'usage * price', price: '0.825000' }, 'meter')).toMatchObject({ way: 'flat', price: '0.825' });
+    expect(formOf({ formula: 'area * price * months', price: '2' }, 'room').way).toBe('flat');
+    expect(formOf({ formula: 'usage * price', price: '2' }, 'room').way).toBe('own');
+    expect(formOf({ formula: 'tier(tiers, usage) + 1', tiers: everything.tiers }, 'meter').way).toBe('own');
+  });
+  test('leave out what is empty', () => {
+    expect(json(termsOf({ ...emptyForm('meter'), price: ' 0.5 ' }))).toEqual({ formula: 'usage * price', price: '0.5' });
+  });
+  test('are told in one line', () => {
+    expect(pricesOf(everything)).toBe('5 / 7 / 9');
+    expect(pricesOf({ formula: 'usage * price', price: '0.825000' })).toBe('0.825');
+    expect(pricesOf({ formula: 'price', price: '100' })).toBe('100');
+    expect(pricesOf({ formula: '5' })).toBe('');
+  });
+  test('know which variables an object has', () => {
+    expect(variablesOf('meter')).toContain('ytd_usage');
+    expect(variablesOf('room')).not.toContain('usage');
+  });
+});

@@ -1,0 +1,42 @@
+// A counter of five digits passes its end between two readings that people wrote down.
+import { confirm, dialog, goTo, press } from './parts.mjs';
+
+export async function rolledOver({ page, t, shot, found }) {
+  await goTo(page, t, 'web.sheet.title');
+  await press(page.locator('main'), t('web.sheet.create'));
+  const form = dialog(page);
+  await form.getByLabel(t('web.sheet.code'), { exact: true }).fill('W-900');
+  await form.getByLabel(t('web.meter.serial'), { exact: true }).fill('88-1');
+  for (const [label, number] of [['web.sheet.digits', '5'], ['web.sheet.decimals', '0']]) {
+    const field = form.getByLabel(t(label), { exact: true });
+    await field.fill(number);
+    await field.press('Tab');
+  }
+  await form.getByLabel(t('web.sheet.install_reading'), { exact: true }).fill('99987');
+  await shot('create_meter');
+  await confirm(page, t('web.sheet.create'));
+
+  const field = page.getByLabel(`${t('web.sheet.value')} W-900`, { exact: true });
+  await field.fill('13');
+  await field.press('Enter');
+  await page.locator('main').getByText(t('web.flag.ROLL'), { exact: true }).waitFor();
+  await shot('reading_sheet_warning');
+  await press(page.locator('main'), t('web.sheet.keep', { count: 1 }));
+  await page.getByText(t('web.sheet.kept', { count: 1 })).waitFor();
+
+  await goTo(page, t, 'web.review.title');
+  const row = page.locator('.el-table__row', { hasText: 'W-900' });
+  await row.getByText(t('web.flag.ROLL'), { exact: true }).waitFor();
+  await row.click();
+  const drawer = dialog(page);
+  await drawer.getByText(t('web.review.informs')).waitFor();
+  await page.waitForTimeout(400);   // the drawer slides in; nothing is asserted on time
+  await shot('review_drawer');
+  await press(drawer, t('web.review.approved'));
+  const decision = dialog(page);
+  await decision.getByLabel(t('web.review.reason')).fill('99987 -> 00013');
+  await confirm(page, t('web.review.approved'));
+  await row.waitFor({ state: 'detached' });
+  const meters = await (await page.request.get('/api/v1/meters?q=W-900')).json();
+  found.hand_meter = meters.rows[0].id;
+}
