@@ -7,6 +7,7 @@
 #include "core/desk/http.h"
 #include "core/fleet/http.h"
 #include "core/jobs/http.h"
+#include "core/metering/correction_approval.h"
 #include "core/metering/http.h"
 #include "core/premises/http.h"
 
@@ -55,7 +56,9 @@ std::map<std::string, jobs::Preparation> all_preparations(const files::FileStore
 }
 
 accounts::ApprovalKinds all_approval_kinds() {
-  return charging::approval_kinds();
+  auto kinds = charging::approval_kinds();
+  add(kinds, metering::approval_kinds());
+  return kinds;
 }
 
 http::Gate gate() {

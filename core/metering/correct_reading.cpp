@@ -28,9 +28,40 @@ std::optional<Wrong> wrong_of(db::Transaction& tx, const accounts::Scope& scope,
   for (const auto& b : history.bodies()) {
     if (!b.channel || b.channel->id != c.channel || c.at < b.channel_from || (b.channel_to && c.at >= *b.channel_to))
       continue;
-    if (const auto r = find_reading(tx, scope, c.channel, c.at)) return Wrong{r->at, {r->value, r->exponent}, b.life.id};
+    if (const auto r = find_reading(tx, scope, c.channel, c.at))
+      return Wrong{r->at, {r->value, r->exponent}, b.life.id};
   }
   return std::nullopt;
+}
+
+const Body* body_of(const History& history, const Wrong& wrong) {
+  for (const auto& b : history.bodies())
+    if (b.life.id == wrong.life) return &b;
+  return body_for(history, wrong.at);
+}
+
+// The wrong reading, where the correction may stand in for it.
+Outcome<Wrong> checked(db::Transaction& tx, const accounts::Scope& scope, const History& history,
+                       const ReadingCorrection& c) {
+  const auto wrong = wrong_of(tx, scope, history, c);
+  if (!wrong)
+    return Refusal{
+        RefusalKind::not_found,
+        "metering.no_reading",
+        {{"meter", history.meter().code}, {"register", c.reg.text}, {"at", calendar::local_text(c.at, history.zone())}},
+        "at"};
+  if (history.is_replaced(c.channel, c.entry, wrong->at))
+    return Refusal{RefusalKind::conflict,
+                   "metering.reading_replaced",
+                   {{"meter", history.meter().code}, {"at", calendar::local_text(wrong->at, history.zone())}},
+                   ""};
+  const auto* body = body_of(history, *wrong);
+  if (auto fault = fault_of_value(history.meter(), c.value, body->digits, body->exponent, "value")) return *fault;
+  return *wrong;
+}
+
+Refusal no_meter(MeterId meter) {
+  return {RefusalKind::not_found, "metering.no_meter", {{"meter", std::to_string(meter.n)}}, "meter"};
 }
 
 void reject_flags(db::Transaction& tx, const accounts::Caller& caller, const History& history,
@@ -42,28 +73,26 @@ void reject_flags(db::Transaction& tx, const accounts::Caller& caller, const His
 
 }  // namespace
 
+Outcome<CorrectionTarget> correction_target(db::Transaction& tx, const accounts::Scope& scope,
+                                            const ReadingCorrection& c) {
+  const auto meter = find_meter(tx, scope, c.meter);
+  const auto estate = meter ? premises::find_estate(tx, scope, meter->estate) : std::nullopt;
+  if (!estate) return no_meter(c.meter);
+  const History history(tx, scope, *meter, c.reg, estate->time_zone);
+  const auto wrong = checked(tx, scope, history, c);
+  if (!wrong) return wrong.error();
+  return CorrectionTarget{*meter, wrong->at, wrong->value};
+}
+
 Outcome<MeterReadingId> correct_reading(db::Transaction& tx, const accounts::Caller& caller, const ReadingCorrection& c,
                                         Instant now) {
   const auto meter = find_meter(tx, caller.scope, c.meter);
   const auto estate = meter ? premises::find_estate(tx, caller.scope, meter->estate) : std::nullopt;
-  if (!estate)
-    return Refusal{RefusalKind::not_found, "metering.no_meter", {{"meter", std::to_string(c.meter.n)}}, "meter"};
+  if (!estate) return no_meter(c.meter);
   const History history(tx, caller.scope, *meter, c.reg, estate->time_zone);
-  const auto wrong = wrong_of(tx, caller.scope, history, c);
-  if (!wrong)
-    return Refusal{RefusalKind::not_found,
-                   "metering.no_reading",
-                   {{"meter", meter->code}, {"register", c.reg.text}, {"at", calendar::local_text(c.at, estate->time_zone)}},
-                   "at"};
-  if (history.is_replaced(c.channel, c.entry, wrong->at))
-    return Refusal{RefusalKind::conflict,
-                   "metering.reading_replaced",
-                   {{"meter", meter->code}, {"at", calendar::local_text(wrong->at, estate->time_zone)}},
-                   ""};
-  const auto* body = body_for(history, wrong->at);
-  for (const auto& b : history.bodies())
-    if (b.life.id == wrong->life) body = &b;
-  if (auto fault = fault_of_value(*meter, c.value, body->digits, body->exponent, "value")) return *fault;
+  const auto wrong = checked(tx, caller.scope, history, c);
+  if (!wrong) return wrong.error();
+  const auto* body = body_of(history, *wrong);
 
   EnteredReading right;
   right.life = wrong->life;

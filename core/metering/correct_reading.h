@@ -22,4 +22,13 @@ struct ReadingCorrection {
 Outcome<MeterReadingId> correct_reading(db::Transaction& tx, const accounts::Caller& caller,
                                         const ReadingCorrection& correction, Instant now);
 
+// The reading it would stand in for, as it lies there now; refuses what correct_reading would refuse.
+struct CorrectionTarget {
+  Meter meter;
+  Instant at{};
+  Decimal value;
+};
+Outcome<CorrectionTarget> correction_target(db::Transaction& tx, const accounts::Scope& scope,
+                                            const ReadingCorrection& correction);
+
 }  // namespace lamplighter::metering

@@ -2,7 +2,7 @@
 #include <boost/json.hpp>
 
 #include "core/http/fields.h"
-#include "core/metering/correct_reading.h"
+#include "core/metering/correction_approval.h"
 #include "core/metering/create_meter.h"
 #include "core/metering/http_parts.h"
 #include "core/metering/import_meters.h"
@@ -96,28 +96,15 @@ Response post_readings(const Exchange& exchange) {
 }
 
 Response post_correction(const Exchange& exchange) {
-  return exchange.write(
-      [&](db::Transaction& tx) -> Answer {
-        const auto body = exchange.json();
-        if (!body) return body.error();
-        http::Fields fields(*body);
-        ReadingCorrection c;
-        c.meter = fields.id<MeterId>("meter");
-        c.reg = RegisterName{fields.text("register", 1, 32)};
-        if (fields.has("reading")) {
-          c.entry = fields.id<MeterReadingId>("reading");
-        } else {
-          c.channel = fields.id<ChannelId>("channel");
-          c.at = instant_field(fields, "at");
-        }
-        c.value = fields.decimal("value");
-        c.reason = fields.text("reason", 1, reason_characters_max);
-        if (auto refusal = fields.refusal()) return *refusal;
-        const auto made = correct_reading(tx, exchange.caller, c, exchange.now);
-        if (!made) return made.error();
-        return json::value(json::object{{"reading", std::to_string(made->n)}});
-      },
-      201);
+  const auto body = exchange.json();
+  if (!body) return http::problem(body.error(), exchange.caller.language);
+  return exchange.write_as([&](db::Transaction& tx) -> Outcome<Exchange::Done> {
+    const auto done = correct_or_ask(tx, exchange.caller, *body, exchange.now);
+    if (!done) return done.error();
+    if (const auto* waiting = std::get_if<ApprovalId>(&*done))
+      return Exchange::Done{202, {{"approval", std::to_string(waiting->n)}}};
+    return Exchange::Done{201, {{"reading", std::to_string(std::get<MeterReadingId>(*done).n)}}};
+  });
 }
 
 Response post_meter(const Exchange& exchange) {
@@ -227,6 +214,23 @@ Response post_import(const Exchange& exchange) {
 }
 
 }  // namespace
+
+Outcome<ReadingCorrection> correction_request(const json::object& body) {
+  http::Fields fields(body);
+  ReadingCorrection c;
+  c.meter = fields.id<MeterId>("meter");
+  c.reg = RegisterName{fields.text("register", 1, 32)};
+  if (fields.has("reading")) {
+    c.entry = fields.id<MeterReadingId>("reading");
+  } else {
+    c.channel = fields.id<ChannelId>("channel");
+    c.at = instant_field(fields, "at");
+  }
+  c.value = fields.decimal("value");
+  c.reason = fields.text("reason", 1, reason_characters_max);
+  if (auto refusal = fields.refusal()) return *refusal;
+  return c;
+}
 
 std::vector<http::Route> entry_routes() {
   using http::Method;

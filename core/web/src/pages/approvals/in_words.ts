@@ -1,6 +1,6 @@
 // What an approval is about, in the words of its kind. Facts come as who asked saw them (core/charging/four_eyes.cpp).
 import type { Schema } from '@/shared/api/problem';
-import { formatMoney, formatPrice, formatUnit } from '@/shared/format/money';
+import { formatDecimal, formatMoney, formatPrice, formatUnit } from '@/shared/format/money';
 import { text, textOr } from '@/shared/i18n';
 
 export type Approval = Schema<'Approval'>;
@@ -13,6 +13,15 @@ export interface PriceFacts {
   before: Plan | null;
   after: Plan;
   meters: number | null;   // null: not charged by meter
+}
+export interface CorrectionFacts {
+  meter: { id: string; code: string; kind: string };
+  register: string;
+  unit: string;
+  at: string;
+  before: string;
+  after: string;
+  reason: string;
 }
 export interface RunFacts { run: Schema<'Run'>; posting_date: string }
 
@@ -34,6 +43,10 @@ export function inWords(approval: Approval): string {
   if (approval.kind === 'charging.post_run') {
     const { run } = approval.facts as unknown as RunFacts;
     return text('web.approvals.run_line', { item: run.item.name, from: run.period_from, total: formatMoney(run.total) });
+  }
+  if (approval.kind === 'metering.correction') {
+    const facts = approval.facts as unknown as CorrectionFacts;
+    return text('web.approvals.correction_line', { meter: facts.meter.code, before: formatDecimal(facts.before), after: formatDecimal(facts.after), unit: formatUnit(facts.unit) });
   }
   return text('web.approvals.other_line', { subject: approval.subject });
 }
