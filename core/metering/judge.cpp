@@ -62,8 +62,11 @@ class Walk {
 
   // False: stop here.
   bool look(const Looked& r) {
-    const auto heard_before = r.channel.n == 0 ? std::nullopt : heard_at_;
-    if (r.channel.n != 0) heard_at_ = r.shown.at;
+    std::chrono::milliseconds silence{0};
+    if (r.channel.n != 0) {
+      if (heard_at_) silence = r.shown.at - *heard_at_;
+      heard_at_ = r.shown.at;
+    }
     const auto* decided = history_.blocking_flag(r.channel, r.shown.entry, r.shown.at);
     if (decided != nullptr && decided->state == FlagState::rejected) return true;
     const bool approved = decided != nullptr && decided->state == FlagState::approved;
@@ -79,9 +82,8 @@ class Walk {
       high_today_ = high_today_ || kind == Flag::high;
       return true;
     }
-    if (heard_before && r.shown.at - *heard_before > boundary_age_max)
-      add(r, Flag::offline_gap, good_ ? text_of(*good_) : "-",
-          std::to_string((r.shown.at - *heard_before) / std::chrono::hours{1}) + " h");
+    if (silence > boundary_age_max)
+      add(r, Flag::offline_gap, good_ ? text_of(*good_) : "-", std::to_string(silence / std::chrono::hours{1}) + " h");
     return judge_sound(r);
   }
 

@@ -35,11 +35,11 @@ async function askForPrice({ browser, language, t, shotOf, faults }) {
   await press(page, t('web.sign_in.go'));
   await goTo(page, t, 'web.items.title');
   await press(page.locator('main'), t('web.items.add_price'));
-  await dialog(page).getByLabel(t('web.items.price_label')).fill(new_price);
+  await dialog(page).getByLabel(t('web.charge_items.unit_price', { unit: 'kWh' })).fill(new_price);
   await fillDay(dialog(page), t('web.items.valid_from'), nextMonth());
   await confirm(page, t('web.items.add_price'));
   await page.locator('.waiting', { hasText: shown }).waitFor();
-  must(!(await page.locator('.plans td', { hasText: new_price }).count()), 'the price holds before anybody granted it');
+  must(!(await page.locator('.plans li', { hasText: nextMonth() }).count()), 'the price holds before anybody granted it');
   await shotOf(page, 'price_waits_for_approval');
   await goTo(page, t, 'web.approvals.title');
   await page.locator('.el-table__row', { hasText: shown }).locator('button').click();
@@ -69,6 +69,6 @@ export async function approvePrice(walk) {
   await page.locator('aside .badge').waitFor({ state: 'detached' });
 
   await goTo(page, t, 'web.items.title');
-  await page.locator('.plans tr', { hasText: nextMonth() }).getByText(new_price).waitFor();
+  await page.locator('.plans li', { hasText: nextMonth() }).getByText(shown, { exact: true }).waitFor();
   await shot('price_granted');
 }

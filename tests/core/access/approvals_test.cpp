@@ -17,7 +17,7 @@ struct TwoPeople {
 
   explicit TwoPeople(db::Database& database)
       : admin(accounts::first_user(database)),
-        service(database, all_routes(http::Transport::plain)),
+        service(database, all_routes(http::Transport::plain, nullptr)),
         boss(service),
         clerk(service) {
     boss.become(admin);
