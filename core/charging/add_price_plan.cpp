@@ -24,7 +24,7 @@ std::optional<PricePlan> version_of_day(const ChargeItem& item, Day day) {
 }  // namespace
 
 std::optional<Refusal> price_plan_fault(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,
-                                const NewPricePlan& asked) {
+                                        const NewPricePlan& asked) {
   if (const auto billed = store::billed_from(tx, scope, item.id, asked.valid_from))
     return Refusal{RefusalKind::conflict,
                    "charging.plan_behind_bill",

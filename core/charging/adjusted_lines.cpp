@@ -14,20 +14,21 @@ std::set<RoomId> rooms_in_scope(db::Transaction& tx, const accounts::Scope& scop
   std::set<RoomId> rooms;
   for (const PostedStretch& stretch : chain) rooms.insert(stretch.line.room);
   if (!run.scope.rooms.empty())
-    std::erase_if(rooms, [&](RoomId room) {
-      return !std::binary_search(run.scope.rooms.begin(), run.scope.rooms.end(), room);
-    });
+    std::erase_if(
+        rooms, [&](RoomId room) { return !std::binary_search(run.scope.rooms.begin(), run.scope.rooms.end(), room); });
   if (rooms.empty() || !run.scope.building) return rooms;
   std::set<RoomId> of_building;
-  for (const auto& room : premises::rooms_in_turn(tx, scope, {run.estate, run.scope.building, {rooms.begin(), rooms.end()}},
-                                                  RoomId{0}, static_cast<int>(rooms.size())))
+  for (const auto& room :
+       premises::rooms_in_turn(tx, scope, {run.estate, run.scope.building, {rooms.begin(), rooms.end()}}, RoomId{0},
+                               static_cast<int>(rooms.size())))
     of_building.insert(room.room);
   return of_building;
 }
 
 std::vector<PostedStretch> chain_of(db::Transaction& tx, const ChargeItem& item, std::int64_t chain, Day since) {
-  const auto lines = chained_by(item) == store::BilledBy::room ? store::billed_of_rooms(tx, item, {RoomId{chain}}, since)
-                                                               : store::billed_of_objects(tx, item, {chain}, since);
+  const auto lines = chained_by(item) == store::BilledBy::room
+                         ? store::billed_of_rooms(tx, item, {RoomId{chain}}, since)
+                         : store::billed_of_objects(tx, item, {chain}, since);
   auto stretches = posted_stretches(lines);
   std::stable_sort(stretches.begin(), stretches.end(), [](const PostedStretch& a, const PostedStretch& b) {
     return a.line.served_from < b.line.served_from;

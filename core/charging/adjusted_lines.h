@@ -10,8 +10,8 @@ namespace lamplighter::charging {
 store::BilledBy chained_by(const ChargeItem& item);
 
 struct AdjustedLine {
-  PostedStretch posted;               // as it stands before this run
-  Outcome<Evaluation> evaluation;     // as it would be charged now
+  PostedStretch posted;            // as it stands before this run
+  Outcome<Evaluation> evaluation;  // as it would be charged now
   store::PostedPlace place;
 };
 // The lines of the chain whose usage or amount comes out differently, and those that can no longer be worked out, from

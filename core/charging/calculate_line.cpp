@@ -17,9 +17,8 @@ std::optional<FormerLine> former_of(const LineSubject& subject, const Evaluation
 }  // namespace
 
 bool asks_for(const ChargeItem& item, Variable variable) {
-  return std::any_of(item.plans.begin(), item.plans.end(), [&](const PricePlan& plan) {
-    return variables_of(plan.terms.formula).contains(variable);
-  });
+  return std::any_of(item.plans.begin(), item.plans.end(),
+                     [&](const PricePlan& plan) { return variables_of(plan.terms.formula).contains(variable); });
 }
 
 Outcome<Evaluation> evaluate_line(db::Transaction& tx, const accounts::Scope& scope, const Place& place,
@@ -35,9 +34,9 @@ Outcome<Evaluation> evaluate_line(db::Transaction& tx, const accounts::Scope& sc
   if (!covered) return covered.error();
   auto slices = input_slices(item, facts, *covered);
   if (!slices) return slices.error();
-  const auto year = year_to_date(tx, scope, item, facts, subject.room, *slices,
-                                 item.ytd_follow == YtdFollow::household ? subject.of_room : subject.of_object,
-                                 evaluation_of);
+  const auto year =
+      year_to_date(tx, scope, item, facts, subject.room, *slices,
+                   item.ytd_follow == YtdFollow::household ? subject.of_room : subject.of_object, evaluation_of);
   if (!year) return year.error();
   LineInput input{facts.period, std::move(*slices), year->before, year->share};
   if (item.object != ChargeObject::meter)

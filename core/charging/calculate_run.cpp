@@ -12,8 +12,17 @@ namespace {
 
 store::NewLine line_for(const Place& place, JobId job, RoomId room, std::string room_full_code, ChargedObject object,
                         DaySpan served) {
-  return {place.run.id, place.run.estate, job, room, std::move(room_full_code), std::move(object),
-          served.from,  served.to,        {},  {},   {}};
+  return {place.run.id,
+          place.run.estate,
+          job,
+          room,
+          std::move(room_full_code),
+          std::move(object),
+          served.from,
+          served.to,
+          {},
+          {},
+          {}};
 }
 
 // The posted line that charges any of these days, if there is one.
@@ -37,9 +46,8 @@ void calculate_subject(db::Transaction& tx, const accounts::Caller& caller, cons
     store::put_line(tx, caller.scope, line);
     return;
   }
-  const auto evaluation =
-      evaluate_line(tx, caller.scope, place, subject,
-                    [&](const PostedStretch& stretch) { return posted_evaluation(tx, stretch); });
+  const auto evaluation = evaluate_line(tx, caller.scope, place, subject,
+                                        [&](const PostedStretch& stretch) { return posted_evaluation(tx, stretch); });
   if (evaluation) {
     line.result = result_of(*evaluation);
     line.reason = outlier_of(place.item, *evaluation, facts.served.from, subject.of_object);
@@ -95,8 +103,8 @@ SubjectsInTurn regular_slice(db::Transaction& tx, const accounts::Caller& caller
 SubjectsInTurn adjustment_slice(db::Transaction& tx, const accounts::Caller& caller, const Place& place,
                                 const jobs::Job& job) {
   SubjectsInTurn turn{{}, job.cursor, 0};
-  for (const auto chain : store::billed_in(tx, caller.scope, place.run, chained_by(place.item), job.cursor,
-                                           chains_per_slice)) {
+  for (const auto chain :
+       store::billed_in(tx, caller.scope, place.run, chained_by(place.item), job.cursor, chains_per_slice)) {
     for (const AdjustedLine& line : adjusted_lines(tx, caller.scope, place, chain))
       put_adjustment(tx, caller, place, job.id, line);
     turn.cursor = chain;

@@ -77,8 +77,8 @@ struct NewRun {
   RunScope scope{};
 };
 // charging.period_invalid, period_too_long, period_not_over (the estate's midnight of period_to is still to come),
-// run_already_open (another open run of the period whose scope overlaps; facts: run), run_scope_invalid (both a building
-// and rooms, or too many rooms), building_not_found, room_not_found, not_found.
+// run_already_open (another open run of the period whose scope overlaps; facts: run), run_scope_invalid (both a
+// building and rooms, or too many rooms), building_not_found, room_not_found, not_found.
 Outcome<Run> create_run(db::Transaction& tx, const accounts::Caller& caller, const NewRun& run, Instant now);
 
 // Enqueues the calculation; a second call while it is at work gives the same job. charging.run_state, run_busy,
@@ -121,8 +121,8 @@ std::optional<Refusal> fault_of_posting_day(db::Transaction& tx, const accounts:
                                             Day day);
 
 struct BillFault {
-  std::string what;  // "readings_missing", "readings_changed", "terms_changed", "room_changed", "year_changed",
-                     // "evaluation_changed", "amount_changed", "ledger_differs"
+  std::string what;       // "readings_missing", "readings_changed", "terms_changed", "room_changed", "year_changed",
+                          // "evaluation_changed", "amount_changed", "ledger_differs"
   std::int64_t line = 0;  // of the bill; 0: the bill as a whole
   std::string detail;     // which reading: channel and instant; which price plan; what of the room
 };

@@ -29,15 +29,14 @@ Outcome<ClosedPeriod> close_period(db::Transaction& tx, const accounts::Caller& 
   const ClosedPeriod closed{id, until, now, caller.user_name};
   store::insert_closed_period(tx, caller.scope, closed, caller.user);
   changes::record(tx, now, caller.scope.company, id, "closed_period", id.n);
-  accounts::audit(
-      tx, caller, now,
-      {"charging.close_period",
-       "estate",
-       id.n,
-       id,
-       there ? boost::json::value{{"until", calendar::to_text(there->until)}} : boost::json::value{nullptr},
-       {{"until", calendar::to_text(until)}},
-       ""});
+  accounts::audit(tx, caller, now,
+                  {"charging.close_period",
+                   "estate",
+                   id.n,
+                   id,
+                   there ? boost::json::value{{"until", calendar::to_text(there->until)}} : boost::json::value{nullptr},
+                   {{"until", calendar::to_text(until)}},
+                   ""});
   return closed;
 }
 

@@ -6,9 +6,8 @@ namespace lamplighter::charging {
 namespace {
 
 bool settles_estimate(const MeasuredLine& line) {
-  return std::any_of(line.segments.begin(), line.segments.end(), [](const Segment& segment) {
-    return segment.measured.from.source == metering::Source::estimate;
-  });
+  return std::any_of(line.segments.begin(), line.segments.end(),
+                     [](const Segment& segment) { return segment.measured.from.source == metering::Source::estimate; });
 }
 
 }  // namespace

@@ -48,12 +48,9 @@ void put(json::object& out, std::string_view name, const std::optional<Exact>& n
 }
 
 json::object input_json(const SliceInput& s) {
-  json::object out{{"plan", std::to_string(s.plan.n)},
-                   {"valid_from", calendar::to_text(s.plan_valid_from)},
-                   {"from", calendar::to_text(s.from)},
-                   {"to", calendar::to_text(s.to)},
-                   {"usage", exact_text(s.usage)},
-                   {"by_days", s.by_days}};
+  json::object out{{"plan", std::to_string(s.plan.n)},  {"valid_from", calendar::to_text(s.plan_valid_from)},
+                   {"from", calendar::to_text(s.from)}, {"to", calendar::to_text(s.to)},
+                   {"usage", exact_text(s.usage)},      {"by_days", s.by_days}};
   put(out, "area", s.area);
   put(out, "inner_area", s.inner_area);
   put(out, "people", s.people);
@@ -142,11 +139,15 @@ Decimal decimal_of(const json::object& o) {
 metering::Evidence evidence_of(const json::object& o) {
   const auto shown = need(parse_decimal(text_of(o, "value")));
   const auto exponent = exponent_of(o);
-  return {
-      need(parse_instant(text_of(o, "at"))),      need(rescale_exactly(shown, exponent)), exponent,
-      need(parse_quality(text_of(o, "quality"))), GatewayName{text_of(o, "gateway")},     Epoch{number_of(o, "epoch")},
-      Sequence{number_of(o, "sequence")}, need(metering::parse_source(text_of(o, "source"))),
-      MeterReadingId{number_of(o, "entry")}};
+  return {need(parse_instant(text_of(o, "at"))),
+          need(rescale_exactly(shown, exponent)),
+          exponent,
+          need(parse_quality(text_of(o, "quality"))),
+          GatewayName{text_of(o, "gateway")},
+          Epoch{number_of(o, "epoch")},
+          Sequence{number_of(o, "sequence")},
+          need(metering::parse_source(text_of(o, "source"))),
+          MeterReadingId{number_of(o, "entry")}};
 }
 
 Segment segment_of(const json::object& o) {

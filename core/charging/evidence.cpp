@@ -8,8 +8,7 @@ namespace {
 std::string end_text(std::string_view end, const metering::Evidence& e) {
   return std::string(end) + "|" + to_text(e.at) + "|" + std::to_string(e.value) + "|" + std::to_string(e.exponent) +
          "|" + std::string(to_text(e.quality)) + "|" + e.gateway.text + "|" + std::to_string(e.epoch.n) + "|" +
-         std::to_string(e.sequence.n) + "|" + std::string(to_text(e.source)) + "|" + std::to_string(e.entry.n) +
-         "\n";
+         std::to_string(e.sequence.n) + "|" + std::string(to_text(e.source)) + "|" + std::to_string(e.entry.n) + "\n";
 }
 
 }  // namespace
@@ -20,7 +19,8 @@ std::string evidence_text(const std::vector<Segment>& segments, std::size_t line
     const auto& m = segment.measured;
     text += "segment|" + std::to_string(m.meter.n) + "|" + std::to_string(m.channel.n) + "|" + m.reg.text + "|" +
             to_text(m.multiplier) + "|" + std::to_string(m.rollovers) + "|" +
-            (m.digits ? std::to_string(*m.digits) : "-") + "|" + std::to_string(m.life.n) + "\n" + end_text("from", m.from) + end_text("to", m.to);
+            (m.digits ? std::to_string(*m.digits) : "-") + "|" + std::to_string(m.life.n) + "\n" +
+            end_text("from", m.from) + end_text("to", m.to);
   }
   return text;
 }

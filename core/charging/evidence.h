@@ -2,7 +2,8 @@
 //
 //   per line of the bill      "line|<number>\n"
 //   per segment of the line   "segment|<meter>|<channel>|<register>|<multiplier>|<rollovers>|<digits or ->|<life>\n"
-//   per end of the segment    "from|…" and "to|<instant>|<value>|<exponent>|<quality>|<gateway>|<epoch>|<sequence>|<source>|<entry>\n"
+//   per end of the segment    "from|…" and
+//   "to|<instant>|<value>|<exponent>|<quality>|<gateway>|<epoch>|<sequence>|<source>|<entry>\n"
 //
 // Names hold no '|' (ids.h), so no two sets of readings share a text. The bill keeps SHA-256 of it; verify_bill builds
 // the text again from the readings as they lie in the database now.

@@ -23,13 +23,14 @@ void explain_segment(std::vector<Step>& steps, const Evaluation& e, const Segmen
   const auto& m = segment.measured;
   const Exact difference = exact(Decimal{m.to.value, m.to.exponent}) - exact(Decimal{m.from.value, m.from.exponent});
   if (segment.carried_over)
-    steps.push_back({m.from.source == metering::Source::estimate ? "charging.step.settled" : "charging.step.carried_over",
-                     {{"meter", e.object.code}}});
+    steps.push_back(
+        {m.from.source == metering::Source::estimate ? "charging.step.settled" : "charging.step.carried_over",
+         {{"meter", e.object.code}}});
   for (const auto* end : {&m.from, &m.to})
     if (end->source == metering::Source::estimate)
-      steps.push_back({"charging.step.estimated", Facts{{"meter", e.object.code},
-                                                        {"reading", shown(*end)},
-                                                        {"at", calendar::local_text(end->at, zone)}}});
+      steps.push_back(
+          {"charging.step.estimated",
+           Facts{{"meter", e.object.code}, {"reading", shown(*end)}, {"at", calendar::local_text(end->at, zone)}}});
   steps.push_back({"charging.step.readings", Facts{{"meter", e.object.code},
                                                    {"register", m.reg.text},
                                                    {"from", shown(m.from)},
@@ -48,12 +49,9 @@ void explain_segment(std::vector<Step>& steps, const Evaluation& e, const Segmen
 // Usage, or the days and months, of a slice.
 void explain_days(std::vector<Step>& steps, const Evaluation& e, const PricedSlice& slice) {
   const SliceInput& in = slice.input;
-  Facts facts{{"from", calendar::to_text(in.from)},
-              {"last_day", calendar::to_text(in.to - 1)},
-              {"days", std::to_string(in.to - in.from)},
-              {"months", exact_text(slice.months)},
-              {"usage", exact_text(in.usage)},
-              {"unit", std::string(to_text(e.unit))}};
+  Facts facts{{"from", calendar::to_text(in.from)},      {"last_day", calendar::to_text(in.to - 1)},
+              {"days", std::to_string(in.to - in.from)}, {"months", exact_text(slice.months)},
+              {"usage", exact_text(in.usage)},           {"unit", std::string(to_text(e.unit))}};
   const bool metered = e.rules.object == ChargeObject::meter;
   if (!metered)
     steps.push_back({"charging.step.days", std::move(facts)});
@@ -98,8 +96,8 @@ void explain_limits(std::vector<Step>& steps, const PricedSlice& slice) {
   if (slice.maximum_factor != 1)
     steps.push_back({"charging.step.maximum_amount", Facts{{"factor", exact_text(slice.maximum_factor)}}});
   if (slice.discount_factor != 1)
-    steps.push_back({"charging.step.discount", Facts{{"factor", exact_text(slice.discount_factor)},
-                                                     {"amount", exact_text(slice.raw)}}});
+    steps.push_back({"charging.step.discount",
+                     Facts{{"factor", exact_text(slice.discount_factor)}, {"amount", exact_text(slice.raw)}}});
 }
 
 }  // namespace
@@ -108,8 +106,8 @@ std::vector<Step> explain(const Evaluation& e, const PricedLine& priced, std::st
   std::vector<Step> steps;
   for (const Segment& segment : e.segments) explain_segment(steps, e, segment, zone);
   if (e.meter_unit != e.unit)
-    steps.push_back({"charging.step.converted",
-                     Facts{{"meter_unit", std::string(to_text(e.meter_unit))}, {"unit", std::string(to_text(e.unit))}}});
+    steps.push_back({"charging.step.converted", Facts{{"meter_unit", std::string(to_text(e.meter_unit))},
+                                                      {"unit", std::string(to_text(e.unit))}}});
   std::vector<std::string> amounts;
   for (const PricedSlice& slice : priced.slices) {
     explain_days(steps, e, slice);

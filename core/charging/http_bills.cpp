@@ -14,10 +14,8 @@ std::optional<Refusal> take_filter(const Exchange& exchange, store::BillFilter& 
   if (const auto kind = exchange.query("kind"); kind && !kind->empty()) {
     filter.kind = parse_bill_kind(*kind);
     if (!filter.kind)
-      return Refusal{RefusalKind::invalid,
-                     "charging.choice_unknown",
-                     {{"value", kind->substr(0, 32)}, {"field", "kind"}},
-                     "kind"};
+      return Refusal{
+          RefusalKind::invalid, "charging.choice_unknown", {{"value", kind->substr(0, 32)}, {"field", "kind"}}, "kind"};
   }
   for (const auto& [name, day] : {std::pair{"from", &filter.from}, std::pair{"to", &filter.to}}) {
     const auto text = exchange.query(name);

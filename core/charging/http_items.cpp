@@ -40,8 +40,7 @@ void take_uses(http::Fields& fields, const json::object& body, std::vector<std::
   if (!fields.has("applies_to")) return;
   into.clear();
   const auto* list = body.at("applies_to").if_array();
-  if (!list || list->size() > 16)
-    return fields.refuse("applies_to", "charging.room_use_unknown", {{"value", "-"}});
+  if (!list || list->size() > 16) return fields.refuse("applies_to", "charging.room_use_unknown", {{"value", "-"}});
   for (const auto& use : *list) {
     if (!use.is_string()) return fields.refuse("applies_to", "charging.room_use_unknown", {{"value", "-"}});
     into.emplace_back(use.get_string());

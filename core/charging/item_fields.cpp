@@ -51,9 +51,9 @@ std::optional<Refusal> fault_of_fields(const NewChargeItem& item) {
   for (const auto& use : item.applies_to)
     if (!premises::parse_room_use(use)) return invalid("charging.room_use_unknown", {{"value", use}}, "applies_to");
   if (item.outlier_factor && (*item.outlier_factor <= 1 || *item.outlier_factor > outlier_factor_max))
-    return invalid(
-        "charging.outlier_factor_invalid",
-        {{"value", exact_text(*item.outlier_factor)}, {"limit", std::to_string(outlier_factor_max)}}, "outlier_factor");
+    return invalid("charging.outlier_factor_invalid",
+                   {{"value", exact_text(*item.outlier_factor)}, {"limit", std::to_string(outlier_factor_max)}},
+                   "outlier_factor");
   return std::nullopt;
 }
 
@@ -79,10 +79,11 @@ std::map<std::string, std::string> field_texts(const NewChargeItem& item) {
 }
 
 NewChargeItem wanted_of(const ChargeItem& item) {
-  return {item.code,         item.name,           item.meter_kind,  item.reg,         item.revenue_class,
-          item.rounding,     item.object,         item.rounding_scope, item.proration, item.cycle_months,
-          item.billing_day,  item.ytd_follow,     item.year_share,  item.applies_to,  item.payer,
-          item.estimate_missing, item.outlier_factor};
+  return {item.code,          item.name,         item.meter_kind,  item.reg,
+          item.revenue_class, item.rounding,     item.object,      item.rounding_scope,
+          item.proration,     item.cycle_months, item.billing_day, item.ytd_follow,
+          item.year_share,    item.applies_to,   item.payer,       item.estimate_missing,
+          item.outlier_factor};
 }
 
 ChargeItem item_of(const NewChargeItem& wanted) {

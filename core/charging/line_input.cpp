@@ -6,8 +6,8 @@ namespace lamplighter::charging {
 namespace {
 
 bool is_of(const ChargeItem& item, premises::RoomUse use) {
-  return item.applies_to.empty() || std::find(item.applies_to.begin(), item.applies_to.end(),
-                                              premises::to_text(use)) != item.applies_to.end();
+  return item.applies_to.empty() ||
+         std::find(item.applies_to.begin(), item.applies_to.end(), premises::to_text(use)) != item.applies_to.end();
 }
 
 bool has_owner(const premises::RoomHistory& history, Day day) {
@@ -30,8 +30,7 @@ ObjectHistory history_of(const LineFacts& facts) {
     if (area.inner_area_m2) history.inner_area.push_back({area.from, exact(*area.inner_area_m2)});
   }
   for (const auto& people : recorded.people) history.people.push_back({people.from, Exact{people.people}});
-  for (const auto& use : recorded.uses)
-    history.occupancy.push_back({use.from, static_cast<Occupancy>(use.occupancy)});
+  for (const auto& use : recorded.uses) history.occupancy.push_back({use.from, static_cast<Occupancy>(use.occupancy)});
   if (facts.floor) history.floor = Exact{*facts.floor};
   if (facts.parking_count) history.parking_count = Exact{*facts.parking_count};
   return history;

@@ -11,19 +11,19 @@ namespace lamplighter::charging {
 struct LineFacts {  // of the object and its room
   ChargedObject object;
   std::string room_full_code;
-  DaySpan served;                 // days of the period on which the room bore the object
-  DaySpan period;                 // of the run
-  premises::RoomHistory history;  // of more days than the period where annual tiers look back
+  DaySpan served;                                    // days of the period on which the room bore the object
+  DaySpan period;                                    // of the run
+  premises::RoomHistory history;                     // of more days than the period where annual tiers look back
   std::optional<std::int64_t> floor, parking_count;  // where a formula asks for them
 };
 
 // Whether the item is charged to rooms of this use at all in the served days.
 bool applies(const ChargeItem& item, const LineFacts& facts);
-// The days that are charged: all served ones of a meter; of a room or parking space those on which the room has an owner
-// and a use that the item applies to. charging.blocked.no_owner where there is none.
+// The days that are charged: all served ones of a meter; of a room or parking space those on which the room has an
+// owner and a use that the item applies to. charging.blocked.no_owner where there is none.
 Outcome<std::vector<DaySpan>> covered_days(const ChargeItem& item, const LineFacts& facts);
-// The covered days cut where the price version, the tier year, the people, the occupancy or, of a room, the area change;
-// with all inputs but usage. charging.blocked.no_price where a day has no price (facts: item, day).
+// The covered days cut where the price version, the tier year, the people, the occupancy or, of a room, the area
+// change; with all inputs but usage. charging.blocked.no_price where a day has no price (facts: item, day).
 Outcome<std::vector<SliceInput>> input_slices(const ChargeItem& item, const LineFacts& facts,
                                               const std::vector<DaySpan>& covered);
 

@@ -35,8 +35,8 @@ constexpr std::string_view unposted_amounts =
 
 std::vector<RunLine> select_lines(db::Transaction& tx, const std::string& where, const std::vector<db::Cell>& params) {
   std::vector<RunLine> found;
-  for (const auto& [id, room, room_code, kind, object, code, from, to, state, usage, price, amount, reason, facts,
-                    bill, released_by, release_reason, adjusts, adjusts_line, adjusts_number] :
+  for (const auto& [id, room, room_code, kind, object, code, from, to, state, usage, price, amount, reason, facts, bill,
+                    released_by, release_reason, adjusts, adjusts_line, adjusts_number] :
        tx.select_with<RunLineId, RoomId, std::string, std::string, std::int64_t, std::string, std::int64_t,
                       std::int64_t, std::string, Text, Text, std::optional<Money>, Text, Text, std::optional<BillId>,
                       Text, Text, std::optional<BillId>, std::optional<std::int64_t>, Text>(

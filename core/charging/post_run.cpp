@@ -4,8 +4,8 @@
 
 #include "core/accounts/amount_limit.h"
 #include "core/changes/changes.h"
-#include "core/charging/evidence.h"
 #include "core/charging/adjusted_lines.h"
+#include "core/charging/evidence.h"
 #include "core/charging/refusals.h"
 #include "core/charging/run_steps.h"
 #include "core/charging/store.h"
@@ -109,8 +109,8 @@ std::vector<Ready> ready_lines(db::Transaction& tx, const accounts::Scope& scope
 
 std::vector<LineComponent> minus(std::vector<LineComponent> components, const std::vector<LineComponent>& posted) {
   for (const LineComponent& p : posted) {
-    const auto same = std::find_if(components.begin(), components.end(),
-                                   [&](const LineComponent& c) { return c.code == p.code; });
+    const auto same =
+        std::find_if(components.begin(), components.end(), [&](const LineComponent& c) { return c.code == p.code; });
     if (same != components.end())
       same->amount.fen -= p.amount.fen;
     else
@@ -146,9 +146,9 @@ std::vector<Ready> ready_adjustments(db::Transaction& tx, const accounts::Scope&
         ready.push_back({&line, std::move(e), std::move(cells)});
     }
     if (ready.empty() || ready.back().line != &line)
-      store::block_line(tx, scope, line.id,
-                        {RefusalKind::conflict, "charging.blocked.adjusted_meanwhile", {{"object", line.object.code}},
-                         ""});
+      store::block_line(
+          tx, scope, line.id,
+          {RefusalKind::conflict, "charging.blocked.adjusted_meanwhile", {{"object", line.object.code}}, ""});
   }
   return ready;
 }

@@ -25,8 +25,7 @@ std::vector<BilledLine> select_billed(db::Transaction& tx, const ChargeItem& ite
                                       const std::vector<Number>& ids) {
   std::vector<BilledLine> found;
   if (ids.empty()) return found;
-  std::vector<db::Cell> params{db::to_cell(item.id), db::to_cell(to_text(item.object)),
-                               db::to_cell(day_number(since))};
+  std::vector<db::Cell> params{db::to_cell(item.id), db::to_cell(to_text(item.object)), db::to_cell(day_number(since))};
   std::string sql = std::string(billed_columns) + " AND " + std::string(column) + " IN (";
   for (const auto& id : ids) {
     sql += params.size() == 3 ? "?" : ",?";
@@ -82,20 +81,18 @@ std::vector<std::int64_t> billed_in(db::Transaction& tx, const Scope& scope, con
                                     std::int64_t after, int limit) {
   const std::string column{column_of(by)};
   std::vector<std::int64_t> found;
-  for (const auto& [id] :
-       tx.select<std::int64_t>("SELECT DISTINCT " + column + std::string(billed_in_period) + " AND " + column +
-                                   " > ? ORDER BY " + column + " LIMIT ?",
-                               scope.company, run.estate, run.item, day_number(run.period_to),
-                               day_number(run.period_from), after, limit))
+  for (const auto& [id] : tx.select<std::int64_t>("SELECT DISTINCT " + column + std::string(billed_in_period) +
+                                                      " AND " + column + " > ? ORDER BY " + column + " LIMIT ?",
+                                                  scope.company, run.estate, run.item, day_number(run.period_to),
+                                                  day_number(run.period_from), after, limit))
     found.push_back(id);
   return found;
 }
 
 std::int64_t count_billed_in(db::Transaction& tx, const Scope& scope, const Run& run, BilledBy by) {
-  return std::get<0>(tx.select_one<std::int64_t>("SELECT COUNT(DISTINCT " + std::string(column_of(by)) + ")" +
-                                                     std::string(billed_in_period),
-                                                 scope.company, run.estate, run.item, day_number(run.period_to),
-                                                 day_number(run.period_from))
+  return std::get<0>(tx.select_one<std::int64_t>(
+                           "SELECT COUNT(DISTINCT " + std::string(column_of(by)) + ")" + std::string(billed_in_period),
+                           scope.company, run.estate, run.item, day_number(run.period_to), day_number(run.period_from))
                          .value());
 }
 

@@ -30,9 +30,9 @@ LineSubject subject_of(const Place& place, RoomId room, std::string room_full_co
 SubjectsInTurn meters_after(db::Transaction& tx, const accounts::Scope& scope, const Place& place,
                             std::int64_t cursor) {
   SubjectsInTurn turn{{}, cursor, 0};
-  for (const auto& stretch : premises::meters_in_turn(tx, scope, within(place.run), place.run.period_from,
-                                                      place.run.period_to, premises::AssignmentId{cursor},
-                                                      objects_per_slice)) {
+  for (const auto& stretch :
+       premises::meters_in_turn(tx, scope, within(place.run), place.run.period_from, place.run.period_to,
+                                premises::AssignmentId{cursor}, objects_per_slice)) {
     if (static_cast<int>(turn.subjects.size()) == lines_per_slice) break;
     turn.cursor = stretch.assignment.n;
     ++turn.looked_at;
@@ -45,8 +45,7 @@ SubjectsInTurn meters_after(db::Transaction& tx, const accounts::Scope& scope, c
   return turn;
 }
 
-SubjectsInTurn rooms_after(db::Transaction& tx, const accounts::Scope& scope, const Place& place,
-                           std::int64_t cursor) {
+SubjectsInTurn rooms_after(db::Transaction& tx, const accounts::Scope& scope, const Place& place, std::int64_t cursor) {
   SubjectsInTurn turn{{}, cursor, 0};
   for (const auto& room : premises::rooms_in_turn(tx, scope, within(place.run), RoomId{cursor}, lines_per_slice)) {
     turn.cursor = room.room.n;
@@ -93,8 +92,8 @@ void fill_in_posted(db::Transaction& tx, const ChargeItem& item, std::vector<Lin
                                            [](const auto& line) { return line.object; });
   for (LineSubject& subject : subjects) subject.of_object = of_object[subject.facts.object.id];
   if (item.object != ChargeObject::meter || item.ytd_follow != YtdFollow::household) return;
-  auto of_room = posted_by<RoomId>(store::billed_of_rooms(tx, item, rooms, since),
-                                   [](const auto& line) { return line.room; });
+  auto of_room =
+      posted_by<RoomId>(store::billed_of_rooms(tx, item, rooms, since), [](const auto& line) { return line.room; });
   for (LineSubject& subject : subjects) subject.of_room = of_room[subject.room];
 }
 
@@ -115,8 +114,8 @@ void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& pla
   const auto histories = premises::histories_of_rooms(tx, scope, rooms, looks_back, last);
   std::map<RoomId, std::int64_t> floors;
   if (asks_for(place.item, Variable::floor))
-    for (const auto& room : premises::rooms_in_turn(tx, scope, {place.run.estate, {}, rooms}, RoomId{0},
-                                                    static_cast<int>(rooms.size())))
+    for (const auto& room :
+         premises::rooms_in_turn(tx, scope, {place.run.estate, {}, rooms}, RoomId{0}, static_cast<int>(rooms.size())))
       floors[room.room] = room.floor;
   const bool counts_parking = asks_for(place.item, Variable::parking_count);
   for (LineSubject& subject : subjects) {

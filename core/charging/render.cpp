@@ -91,12 +91,9 @@ std::string decimal_shown(std::string_view exact_number) {
 }
 
 json::object to_json(const PricePlan& plan, Unit unit) {
-  return {{"id", text_of(plan.id)},
-          {"valid_from", calendar::to_text(plan.valid_from)},
-          {"price", price_json(plan.terms)},
-          {"terms", to_json(plan.terms)},
-          {"unit", to_text(unit)},
-          {"recorded_at", to_text(plan.recorded_at)},
+  return {{"id", text_of(plan.id)},          {"valid_from", calendar::to_text(plan.valid_from)},
+          {"price", price_json(plan.terms)}, {"terms", to_json(plan.terms)},
+          {"unit", to_text(unit)},           {"recorded_at", to_text(plan.recorded_at)},
           {"recorded_by", plan.recorded_by}};
 }
 
@@ -106,30 +103,30 @@ json::object to_json(const ChargeItem& item) {
   for (const auto& use : item.applies_to) uses.emplace_back(use);
   const bool metered = item.object == ChargeObject::meter;
   const auto of_meter = [&](const std::string& text) { return metered ? json::value(text) : json::value(nullptr); };
-  return {{"id", text_of(item.id)},
-          {"code", item.code},
-          {"name", item.name},
-          {"kind", "periodic"},
-          {"object", to_text(item.object)},
-          {"meter_kind", of_meter(item.meter_kind)},
-          {"register", of_meter(item.reg)},
-          {"unit", to_text(item.unit)},
-          {"revenue_class", to_text(item.revenue_class)},
-          {"rounding_mode", to_text(item.rounding.mode)},
-          {"rounding_unit", to_text(item.rounding.unit)},
-          {"rounding_scope", to_text(item.rounding_scope)},
-          {"proration", to_text(item.proration)},
-          {"cycle_months", item.cycle_months},
-          {"billing_day", item.billing_day},
-          {"ytd_follow", to_text(item.ytd_follow)},
-          {"year_share", item.year_share},
-          {"applies_to", uses},
-          {"payer", to_text(item.payer)},
-          {"estimate_missing", item.estimate_missing},
-          {"outlier_factor",
-           item.outlier_factor ? json::value(exact_text(*item.outlier_factor)) : json::value(nullptr)},
-          {"version", item.version},
-          {"price_plans", plans}};
+  return {
+      {"id", text_of(item.id)},
+      {"code", item.code},
+      {"name", item.name},
+      {"kind", "periodic"},
+      {"object", to_text(item.object)},
+      {"meter_kind", of_meter(item.meter_kind)},
+      {"register", of_meter(item.reg)},
+      {"unit", to_text(item.unit)},
+      {"revenue_class", to_text(item.revenue_class)},
+      {"rounding_mode", to_text(item.rounding.mode)},
+      {"rounding_unit", to_text(item.rounding.unit)},
+      {"rounding_scope", to_text(item.rounding_scope)},
+      {"proration", to_text(item.proration)},
+      {"cycle_months", item.cycle_months},
+      {"billing_day", item.billing_day},
+      {"ytd_follow", to_text(item.ytd_follow)},
+      {"year_share", item.year_share},
+      {"applies_to", uses},
+      {"payer", to_text(item.payer)},
+      {"estimate_missing", item.estimate_missing},
+      {"outlier_factor", item.outlier_factor ? json::value(exact_text(*item.outlier_factor)) : json::value(nullptr)},
+      {"version", item.version},
+      {"price_plans", plans}};
 }
 
 json::object to_json(const Run& run) {

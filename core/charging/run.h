@@ -4,11 +4,11 @@
 //      ^_____________________|_____________________|        cancel is possible before anything was posted
 //                (calculating again, or a new price version)
 //
-// What a posted run could not charge (blocked and parked lines) is charged by a further run of the same item and period:
-// a run charges only what no bill has charged yet, so repeating one adds nothing.
+// What a posted run could not charge (blocked and parked lines) is charged by a further run of the same item and
+// period: a run charges only what no bill has charged yet, so repeating one adds nothing.
 //
-// An adjustment run looks at what was posted of its period again, with the readings and rooms as they are known now, and
-// charges or credits the difference. Where there is none, it adds no line.
+// An adjustment run looks at what was posted of its period again, with the readings and rooms as they are known now,
+// and charges or credits the difference. Where there is none, it adds no line.
 #pragma once
 
 #include <map>

@@ -89,12 +89,12 @@ std::optional<Run> run(db::Transaction& tx, const Scope& scope, RunId id) {
 }
 
 std::vector<Run> open_runs(db::Transaction& tx, const Scope& scope, const NewRun& like) {
-  return select_runs(tx,
-                     " AND r.estate_id = ? AND r.item_id = ? AND r.kind = ? AND r.period_from = ? AND r.period_to = ? "
-                     "AND r.state IN ('preview', 'calculated', 'reviewed') ORDER BY r.id",
-                     {db::to_cell(scope.company), db::to_cell(like.estate), db::to_cell(like.item),
-                      db::to_cell(to_text(like.kind)), db::to_cell(day_number(like.period_from)),
-                      db::to_cell(day_number(like.period_to))});
+  return select_runs(
+      tx,
+      " AND r.estate_id = ? AND r.item_id = ? AND r.kind = ? AND r.period_from = ? AND r.period_to = ? "
+      "AND r.state IN ('preview', 'calculated', 'reviewed') ORDER BY r.id",
+      {db::to_cell(scope.company), db::to_cell(like.estate), db::to_cell(like.item), db::to_cell(to_text(like.kind)),
+       db::to_cell(day_number(like.period_from)), db::to_cell(day_number(like.period_to))});
 }
 
 RunId insert_run(db::Transaction& tx, const Scope& scope, const NewRun& run, UserId by, std::string_view by_name,

@@ -47,8 +47,7 @@ std::optional<Refusal> fault_of_change(db::Transaction& tx, const accounts::Scop
   for (const auto& [name, values] : change.fields) {
     const std::map<std::string, std::string> facts{
         {"item", item.code}, {"field", name}, {"before", values.first}, {"after", values.second}};
-    if (never_changed.contains(name))
-      return Refusal{RefusalKind::conflict, "charging.item_field_fixed", facts, name};
+    if (never_changed.contains(name)) return Refusal{RefusalKind::conflict, "charging.item_field_fixed", facts, name};
     if (billed && fixed_by_bills.contains(name))
       return Refusal{RefusalKind::conflict, "charging.item_field_billed", facts, name};
   }

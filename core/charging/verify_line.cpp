@@ -18,13 +18,13 @@ std::optional<metering::Evidence> again(db::Transaction& tx, const accounts::Sco
   if (e.entry != MeterReadingId{}) {
     const auto entered = metering::find_entered(tx, scope, e.entry);
     if (!entered) return std::nullopt;
-    return metering::Evidence{entered->at, entered->value, entered->exponent, e.quality, e.gateway,
+    return metering::Evidence{entered->at, entered->value, entered->exponent, e.quality,  e.gateway,
                               e.epoch,     e.sequence,     entered->source,   entered->id};
   }
   const auto reading = metering::find_reading(tx, scope, segment.channel, e.at);
   if (!reading) return std::nullopt;
-  return metering::Evidence{reading->at, reading->value, reading->exponent,  reading->quality, e.gateway,
-                            reading->epoch, reading->sequence, e.source, e.entry};
+  return metering::Evidence{reading->at,    reading->value,    reading->exponent, reading->quality, e.gateway,
+                            reading->epoch, reading->sequence, e.source,          e.entry};
 }
 
 // What was posted of the same line before this adjustment.
@@ -51,7 +51,7 @@ bool same_components(const std::vector<ComponentAmount>& priced, const std::vect
 }
 
 std::optional<BillFault> fault_of_cells(db::Transaction& tx, const LineCheck& check) {
-  const auto &e = check.evaluation;
+  const auto& e = check.evaluation;
   const auto& line = check.line;
   PostedStretch before;
   if (line.seq > 0) before = posted_before(tx, check);
@@ -93,7 +93,9 @@ std::string difference(const SliceInput& then, const SliceInput& now) {
 }
 
 std::optional<BillFault> fault_of_room(const LineCheck& check, const LineSubject& subject) {
-  const auto fault = [&](std::string detail) { return BillFault{"room_changed", check.line.number, std::move(detail)}; };
+  const auto fault = [&](std::string detail) {
+    return BillFault{"room_changed", check.line.number, std::move(detail)};
+  };
   const auto covered = covered_days(check.place.item, subject.facts);
   if (!covered) return fault("owner");
   const auto now = input_slices(check.place.item, subject.facts, *covered);
@@ -103,9 +105,8 @@ std::optional<BillFault> fault_of_room(const LineCheck& check, const LineSubject
   for (const SliceInput& slice : *now) {
     days -= slice.to - slice.from;
     const auto& stored = check.evaluation.input.slices;
-    const auto then = std::find_if(stored.begin(), stored.end(), [&](const SliceInput& s) {
-      return s.from <= slice.from && slice.to <= s.to;
-    });
+    const auto then = std::find_if(stored.begin(), stored.end(),
+                                   [&](const SliceInput& s) { return s.from <= slice.from && slice.to <= s.to; });
     if (then == stored.end()) return fault("days");
     if (auto what = difference(*then, slice); !what.empty()) return fault(std::move(what));
   }
@@ -149,7 +150,9 @@ std::optional<BillFault> fault_of_amount(db::Transaction& tx, const LineCheck& c
 }
 
 std::optional<BillFault> fault_of_terms(const LineCheck& check) {
-  const auto fault = [&](std::string detail) { return BillFault{"terms_changed", check.line.number, std::move(detail)}; };
+  const auto fault = [&](std::string detail) {
+    return BillFault{"terms_changed", check.line.number, std::move(detail)};
+  };
   const auto& item = check.place.item;
   for (const SliceInput& slice : check.evaluation.input.slices) {
     const auto plan = std::find_if(item.plans.begin(), item.plans.end(),

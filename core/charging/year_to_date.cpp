@@ -96,8 +96,8 @@ Outcome<YearToDate> year_to_date(db::Transaction& tx, const accounts::Scope& sco
   const Day year = year_of(annual->from, annual_tiers(annual->terms)->year_starts);
   const Household household = household_of(item, facts, year);
   if (household.changed && item.year_share) {
-    const DaySpan whole{year, calendar::add_months(year, months_of_year, unsigned{
-        std::chrono::year_month_day{year.date}.day()})};
+    const DaySpan whole{
+        year, calendar::add_months(year, months_of_year, unsigned{std::chrono::year_month_day{year.date}.day()})};
     const auto months = months_of({{household.since, whole.to}}, whole, item.proration, item.billing_day);
     result.share = months.front() / months_of_year;
   }

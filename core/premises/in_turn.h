@@ -1,5 +1,5 @@
-// What a long job goes through slice by slice: rooms and assignments in the order of their ids, which stays while others
-// work on the estate, so that a job's cursor keeps its meaning.
+// What a long job goes through slice by slice: rooms and assignments in the order of their ids, which stays while
+// others work on the estate, so that a job's cursor keeps its meaning.
 #pragma once
 
 #include <map>

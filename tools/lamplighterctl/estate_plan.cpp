@@ -84,10 +84,10 @@ namespace json = boost::json;
 // Decimals are texts in the API, so that none is rounded on the way; these few are counts.
 const std::set<std::string, std::less<>> counts{"people", "cycle_months", "billing_day"};
 // What an item may say beside code and name; the core checks what it says.
-constexpr std::array item_fields{"object",         "meter_kind",     "register",   "revenue_class", "rounding_mode",
-                                 "rounding_unit",  "rounding_scope", "proration",  "cycle_months",  "billing_day",
-                                 "ytd_follow",     "year_share",     "applies_to", "payer",         "estimate_missing",
-                                 "outlier_factor"};
+constexpr std::array item_fields{"object",        "meter_kind",    "register",         "revenue_class",
+                                 "rounding_mode", "rounding_unit", "rounding_scope",   "proration",
+                                 "cycle_months",  "billing_day",   "ytd_follow",       "year_share",
+                                 "applies_to",    "payer",         "estimate_missing", "outlier_factor"};
 
 json::value json_of(const YamlNode& node, std::string_view key) {
   switch (node.kind) {

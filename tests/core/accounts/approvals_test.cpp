@@ -64,7 +64,8 @@ struct Firm {
   Outcome<Approval> ask(const User& user, const std::string& price, std::optional<Money> amount = {}) {
     ApprovalRequest request{
         .subject = 5, .estate = {}, .facts = {{"price", price}}, .payload = {{"price", price}}, .amount = amount};
-    return write([&](db::Transaction& tx) { return ask_approval(tx, caller(user), rule, request, now); });
+    const auto who = caller(user);
+    return write([&](db::Transaction& tx) { return ask_approval(tx, who, rule, request, now); });
   }
   Outcome<Approval> decide(const User& user, ApprovalId id, Decision decision, const std::string& reason = "",
                            ApprovalState seen = ApprovalState::asked) {

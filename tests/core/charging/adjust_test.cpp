@@ -28,7 +28,8 @@ Evaluation evaluation_of(TestEstate& e, const Bill& bill) {
 
 }  // namespace
 
-TEST_CASE("a reading corrected after posting makes an adjustment bill of the difference, and the year goes on from it") {
+TEST_CASE(
+    "a reading corrected after posting makes an adjustment bill of the difference, and the year goes on from it") {
   db::for_each_database([](Database& database) {
     TestEstate e(database);
     const Home home = charge_e8(e);

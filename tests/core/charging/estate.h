@@ -137,8 +137,7 @@ struct TestEstate {
   }
 
   Outcome<Run> try_run(Day from, Day to, BillKind kind = BillKind::regular, RunScope scope = {}) {
-    return write(
-        [&](Transaction& tx) { return create_run(tx, caller, {estate, item, from, to, kind, scope}, now); });
+    return write([&](Transaction& tx) { return create_run(tx, caller, {estate, item, from, to, kind, scope}, now); });
   }
   RunId run(Day from = day(2026, 10, 1), Day to = day(2026, 11, 1)) { return try_run(from, to).value().id; }
   Outcome<JobId> calculate(RunId id) {

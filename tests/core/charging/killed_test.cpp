@@ -1,5 +1,5 @@
-#include "tests/core/charging/corrected.h"
 #include "tests/core/charging/killed.h"
+#include "tests/core/charging/corrected.h"
 
 using namespace lamplighter;
 using namespace lamplighter::charging;

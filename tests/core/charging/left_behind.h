@@ -10,7 +10,9 @@
 namespace lamplighter::charging {
 
 inline std::vector<RunLine> lines_of(TestEstate& e, RunId run) {
-  return e.read([&](Transaction& tx) { return store::lines(tx, e.caller.scope, {run, {}, {}, RunLineId{0}, 500, ""}); });
+  return e.read([&](Transaction& tx) {
+    return store::lines(tx, e.caller.scope, {run, {}, {}, RunLineId{0}, 500, ""});
+  });
 }
 inline std::vector<Bill> bills_of(TestEstate& e) {
   return e.read([&](Transaction& tx) { return store::bills_after(tx, e.caller.scope, BillId{0}, 500); });

@@ -148,7 +148,7 @@ TEST_CASE("a line far above its average is parked, and posted only after somebod
     REQUIRE(e.review(id).has_value());
     CHECK(e.release(id, parked.id, "").error().code == "charging.release_reason_missing");
     REQUIRE(e.release(id, parked.id).has_value());
-    CHECK(e.release(id, parked.id).error().code == "charging.run_state");
+    CHECK(e.release(id, parked.id).error().code == "charging.line_not_parked");
     CHECK(e.show(id).state == RunState::calculated);  // its total is another one now
     CHECK(e.show(id).total == Money{12400});
     REQUIRE(e.calculate(id).has_value());  // the same line again stays released

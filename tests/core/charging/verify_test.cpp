@@ -21,7 +21,8 @@ void drop_triggers(TestEstate& e) {
         "DROP TRIGGER bill_no_update; DROP TRIGGER bill_no_delete; DROP TRIGGER bill_line_no_update; "
         "DROP TRIGGER bill_line_no_delete; DROP TRIGGER price_plan_no_update;");
   else
-    e.sql("DROP TRIGGER bill_append_only ON bill; DROP TRIGGER bill_line_append_only ON bill_line; "
+    e.sql(
+        "DROP TRIGGER bill_append_only ON bill; DROP TRIGGER bill_line_append_only ON bill_line; "
         "DROP TRIGGER price_plan_append_only ON price_plan;");
 }
 
@@ -132,9 +133,7 @@ TEST_CASE("tampering with areas, people and price plans behind a bill is found a
       e.item = e.fee();
       REQUIRE(e.terms(e.item, R"({"formula": "area * price * months + people", "price": "2.80"})").has_value());
       const RoomId room = e.room("101", "Li Ming", day(2026, 1, 1), Decimal{894300, -4});
-      e.write([&](Transaction& tx) {
-        return premises::add_people(tx, e.caller, e.now, room, {2, day(2026, 1, 1)});
-      });
+      e.write([&](Transaction& tx) { return premises::add_people(tx, e.caller, e.now, room, {2, day(2026, 1, 1)}); });
       e.charge();
       REQUIRE_FALSE(verify(e).has_value());
       drop_triggers(e);

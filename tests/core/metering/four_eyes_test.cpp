@@ -115,7 +115,8 @@ TEST_CASE("where nobody else could grant it, one person corrects alone, and the 
     CHECK(std::holds_alternative<MeterReadingId>(done));
     const auto sole = database.read([&](db::Transaction& tx) {
       return std::get<0>(*tx.select_one<std::int64_t>(
-          "SELECT COUNT(*) FROM audit_entry WHERE action = 'accounts.approval.sole' AND company_id = ?", other.company));
+          "SELECT COUNT(*) FROM audit_entry WHERE action = 'accounts.approval.sole' AND company_id = ?",
+          other.company));
     });
     CHECK(sole == 1);
   });

@@ -29,7 +29,8 @@ const std::string head = "estate: {code: a, name: b, time_zone: Asia/Shanghai}\n
 
 }  // namespace
 
-TEST_CASE("the estate in config/estate.example has 60 rooms in three buildings, each with two meters, and three items") {
+TEST_CASE(
+    "the estate in config/estate.example has 60 rooms in three buildings, each with two meters, and three items") {
   const auto loaded =
       load_estate_plan(std::filesystem::path{LAMPLIGHTER_SOURCE_DIR} / "config/estate.example/estate.yaml");
   REQUIRE_MESSAGE(loaded.plan, (loaded.faults.empty() ? "" : loaded.faults.front()));
