@@ -104,7 +104,8 @@ TEST_CASE("the second of two people who change a meter is told what the first di
     CHECK(late.code() == "metering.life_changed");
     CHECK(late.text("detail").find("N-1") != std::string::npos);
     std::string kinds;
-    for (const auto& event : w.browser.get("/api/v1/meters/" + id + "/events").body.at("rows").as_array())
+    const auto events = w.browser.get("/api/v1/meters/" + id + "/events");
+    for (const auto& event : events.body.at("rows").as_array())
       kinds += std::string(event.at("kind").as_string()) + " ";
     CHECK(kinds.find("removed") != std::string::npos);
     CHECK(kinds.find("multiplier") != std::string::npos);
