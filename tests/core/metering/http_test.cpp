@@ -138,8 +138,8 @@ TEST_CASE("a pasted list is looked at, then kept whole; a sheet shows its meters
     CHECK(again.body.at("changed").as_int64() == 1);
 
     std::string codes;
-    for (const auto& row : w.browser.get("/api/v1/estates/" + w.estate() + "/reading_sheet").body.at("rows").as_array())
-      codes += std::string(row.at("code").as_string()) + " ";
+    const auto sheet = w.browser.get("/api/v1/estates/" + w.estate() + "/reading_sheet");
+    for (const auto& row : sheet.body.at("rows").as_array()) codes += std::string(row.at("code").as_string()) + " ";
     CHECK(codes == "A-1 A-2 A-3 ");  // rooms in their order, then meters of no room
     const auto water = w.browser.get("/api/v1/estates/" + w.estate() + "/reading_sheet?kind=water").body.at("rows");
     REQUIRE(water.as_array().size() == 2);
