@@ -47,27 +47,28 @@ Outcome<DecidedFlags> decide_flags(db::Transaction& tx, const accounts::Caller& 
                                    const std::vector<ReadingFlagId>& flags, FlagState decision,
                                    const std::string& reason, Instant now) {
   DecidedFlags done;
-  std::vector<ReadingFlag> decided;
-  for (const auto id : flags) {
+  const auto takes_other = [&](const ReadingFlag& f) {
+    return f.flag == Flag::conflict && decision == FlagState::approved;
+  };
+  std::vector<ReadingFlag> looked_at;
+  for (const auto id : flags) {  // all are decided before any correction, which rejects what is still open
     auto flag = open_flag(tx, caller, id);
     if (!flag) return flag.error();
-    const bool takes_other = flag->flag == Flag::conflict && decision == FlagState::approved;
-    if (takes_other) {
-      // Decided before the correction is made, which rejects what is still open about the reading.
-      const auto need = accounts::approval_need(tx, caller, correction_rule, flag->estate, /*amount=*/std::nullopt);
-      if (need != accounts::ApprovalNeed::needed) decide_row(tx, caller, id, decision, reason, now);
-      const auto taken = take_other_value(tx, caller, *flag, reason, now);
+    const bool waits = takes_other(*flag) && accounts::approval_need(tx, caller, correction_rule, flag->estate,
+                                                                     std::nullopt) == accounts::ApprovalNeed::needed;
+    if (!waits) decide_row(tx, caller, id, decision, reason, now);
+    looked_at.push_back(std::move(*flag));
+  }
+  for (const auto& flag : looked_at) {
+    if (takes_other(flag)) {
+      const auto taken = take_other_value(tx, caller, flag, reason, now);
       if (!taken) return taken.error();
       if (const auto* waiting = std::get_if<ApprovalId>(&*taken)) {
         done.asked.push_back(*waiting);
         continue;
       }
-    } else {
-      decide_row(tx, caller, id, decision, reason, now);
     }
-    decided.push_back(std::move(*flag));
-  }
-  for (const auto& flag : decided) {
+    ++done.decided;
     set_check_back(tx, flag.meter, flag.reg.text, flag.at);
     accounts::audit(tx, caller, now,
                     {"metering.flag.decide", "meter", flag.meter.n, flag.estate,
@@ -78,7 +79,6 @@ Outcome<DecidedFlags> decide_flags(db::Transaction& tx, const accounts::Caller& 
                      boost::json::value{{"state", to_text(decision)}}, reason});
     changes::record(tx, now, caller.scope.company, flag.estate, "meter", flag.meter.n);
   }
-  done.decided = static_cast<int>(decided.size());
   return done;
 }
 

@@ -23,7 +23,7 @@ export function watchReplies(page, faults) {
     if (!pathname.startsWith('/api/') || !/json$/.test(type)) return;
     const body = await response.json().catch(() => undefined);
     const method = response.request().method().toLowerCase();
-    const route = paths.find(({ match }) => match.test(pathname));
+    const route = paths.find(({ path }) => path === pathname) ?? paths.find(({ match }) => match.test(pathname));
     const name = `${method} ${pathname} ${response.status()}`;
     if (body === undefined) return;
     if (!route || !api.paths[route.path][method]) return faults.push(`${name}: not in openapi.yaml`);

@@ -182,7 +182,10 @@ def apply_discounts(line):
 def round_line(line):
     rounding = line.bill["item"].get("rounding", {})
     exact = [part.amount.number for part in line.slices] if rounding.get("scope") == "slice" else [line.raw]
-    return sum(round_to_unit(line, number, rounding) for number in exact)
+    rounded = [round_to_unit(line, number, rounding) for number in exact]
+    if any(abs(fen) > FEN_MAX for fen in rounded):      # each amount that is rounded has the limit, and so has their sum
+        raise Blocked("amount_too_large")
+    return sum(rounded)
 
 
 def round_to_unit(line, number, rounding):

@@ -10,6 +10,6 @@ import './styles/parts.css';
 const app = createApp(App);
 app.use(createPinia());
 app.use(i18n);
-showLanguage(currentLanguage());
+await showLanguage(currentLanguage());   // no page without its texts
 app.use(router);
 app.mount('#app');

@@ -1,4 +1,4 @@
-import { accessible, looksRight } from '../pages.mjs';
+import { accessible, looksRight, must } from '../pages.mjs';
 
 export async function everyPage({ page, shot, found }) {
   const pages = {
@@ -8,14 +8,15 @@ export async function everyPage({ page, shot, found }) {
     bills: '/bills', bill: `/bills/${found.bill}`, users: '/users', approvals: '/approvals?view=all', audit: '/audit', profile: '/profile',
     nowhere: '/no-such-page',
   };
+  const faults = [];   // of all pages: one walk tells them all
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(path);
     await page.locator('main h1').waitFor();
     await page.locator('main .el-skeleton').first().waitFor({ state: 'detached' });
     await page.waitForFunction(() => !document.querySelector('main .el-skeleton'));
     await page.waitForTimeout(400);   // plots draw in a frame of their own; nothing is asserted on time
-    await looksRight(page, name);
-    await accessible(page, name);
+    for (const look of [looksRight, accessible]) await look(page, name).catch((error) => faults.push(error.message));
     await shot(`page_${name}`);
   }
+  must(faults.length === 0, faults.join('\n    '));
 }

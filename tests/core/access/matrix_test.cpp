@@ -68,6 +68,11 @@ const std::map<std::string, std::string> bodies = {
     {"POST /api/v1/charge_items", R"({"code":"NEW","name":"New","meter_kind":"water","register":"volume_forward",)"
                                   R"("revenue_class":"own"})"},
     {"POST /api/v1/charge_items/{item}/price_plans", R"({"valid_from":"2026-01-01","price":"0.5"})"},
+    {"PATCH /api/v1/charge_items/{item}", R"({"seen_version": 1, "name": "Electricity, flats"})"},
+    {"POST /api/v1/charge_items/check_formula",
+     R"({"object": "room", "terms": {"formula": "area * price", "price": "2.8"}})"},
+    {"POST /api/v1/estates/{estate}/closed_periods", R"({"until": "2024-01-31"})"},
+    {"POST /api/v1/runs/{run}/lines/{line}/release", R"({"reason": "looked at the meter"})"},
     {"POST /api/v1/runs",
      R"({"estate":"{estate}","item":"{item}","period_from":"2026-01-01","period_to":"2026-02-01"})"},
     {"POST /api/v1/runs/{run}/calculation", "{}"},

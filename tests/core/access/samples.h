@@ -125,8 +125,9 @@ inline Samples make_samples(db::Transaction& tx, CompanyId company, const std::s
           c, e, item);
   const auto line =
       add("INSERT INTO run_line (company_id, estate_id, run_id, job_id, room_id, room_full_code, object_kind, "
-          "object_id, object_code, served_from, served_to, state) VALUES (?, ?, ?, 0, ?, 'HIDDEN-101', 'meter', ?, "
-          "'HIDDEN-meter', 20000, 20031, 'blocked')",
+          "object_id, object_code, served_from, served_to, state, reason_code, reason_facts) VALUES (?, ?, ?, 0, ?, "
+          "'HIDDEN-101', 'meter', ?, "
+          "'HIDDEN-meter', 20000, 20031, 'blocked', 'charging.blocked.no_area', '{}')",
           c, e, run, room, meter);
   const auto bill =
       add("INSERT INTO bill (company_id, estate_id, number, item_id, room_id, room_full_code, period_from, period_to, "

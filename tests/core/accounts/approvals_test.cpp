@@ -64,7 +64,8 @@ struct Firm {
   Outcome<Approval> ask(const User& user, const std::string& price, std::optional<Money> amount = {}) {
     ApprovalRequest request{
         .subject = 5, .estate = {}, .facts = {{"price", price}}, .payload = {{"price", price}}, .amount = amount};
-    return write([&](db::Transaction& tx) { return ask_approval(tx, caller(user), rule, request, now); });
+    const auto who = caller(user);
+    return write([&](db::Transaction& tx) { return ask_approval(tx, who, rule, request, now); });
   }
   Outcome<Approval> decide(const User& user, ApprovalId id, Decision decision, const std::string& reason = "",
                            ApprovalState seen = ApprovalState::asked) {
@@ -295,10 +296,10 @@ TEST_CASE("a limit where nobody else has a wider one says so, and a limit needs 
   database->write(db::Priority::people,
                   [&](db::Transaction& tx) { tx.execute("UPDATE app_user SET enabled = 0 WHERE id = ?", f.admin.id); });
   CHECK(code_of(check(f.caller(f.clerk))) == "accounts.amount_above_every_limit");
+  UserChange change;
+  change.roles = std::vector{f.role("cashier")};
+  change.amount_limits = limits;
   const auto refused = database->write(db::Priority::people, [&](db::Transaction& tx) {
-    UserChange change;
-    change.roles = std::vector{f.role("cashier")};
-    change.amount_limits = limits;
     return change_user(tx, f.boss, f.now, f.clerk.id, change, {});
   });
   CHECK(code_of(refused) == "accounts.limit_without_role");

@@ -7,11 +7,9 @@
 
 namespace lamplighter::charging {
 
-inline const std::string annual_tiers = R"({"formula": "tier(tiers, usage)", "tiers" : {
-  "accumulation" : "annual",
-                   "rows" : [ {"up_to" : "180", "price" : "5"}, {"up_to" : "260", "price" : "7"}, {"price" : "9"} ]
-}
-})";
+inline const std::string annual_tiers =
+    R"json({"formula": "tier(tiers, usage)", "tiers": {"accumulation": "annual", "rows": [
+        {"up_to": "180", "price": "5"}, {"up_to": "260", "price": "7"}, {"price": "9"}]}})json";
 
 // Somebody found out that the meter showed something else at that midnight.
 inline void correct(TestEstate& e, const Home& home, Day at, std::int64_t hundredths) {

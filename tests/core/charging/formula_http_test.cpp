@@ -38,7 +38,7 @@ json::object answer(TestEstate& e, const std::string& body, Language language = 
 }  // namespace
 
 TEST_CASE("price terms are tried out before they are saved: 450 kWh in three tiers cost 242.74") {
-  for_each_backend([](db::Database& database) {
+  db::for_each_database([](db::Database& database) {
     TestEstate e(database);
     const auto told =
         answer(e, R"json({"object": "meter", "terms": {"formula": "tier(tiers, usage)", )json" + std::string(tiers) +
@@ -59,7 +59,7 @@ TEST_CASE("price terms are tried out before they are saved: 450 kWh in three tie
 }
 
 TEST_CASE("a formula that is still being typed is told its fault and place, in both languages") {
-  for_each_backend([](db::Database& database) {
+  db::for_each_database([](db::Database& database) {
     TestEstate e(database);
     const auto told = answer(e, R"json({"object": "meter", "terms": {"formula": "usage * preis"}})json");
     const auto& fault = told.at("fault").as_object();
@@ -85,7 +85,7 @@ TEST_CASE("a formula that is still being typed is told its fault and place, in b
 }
 
 TEST_CASE("an example that is no example is refused with its field") {
-  for_each_backend([](db::Database& database) {
+  db::for_each_database([](db::Database& database) {
     TestEstate e(database);
     const auto field_of = [&](const std::string& example) {
       const auto response =

@@ -104,7 +104,8 @@ TEST_CASE("the second of two people who change a meter is told what the first di
     CHECK(late.code() == "metering.life_changed");
     CHECK(late.text("detail").find("N-1") != std::string::npos);
     std::string kinds;
-    for (const auto& event : w.browser.get("/api/v1/meters/" + id + "/events").body.at("rows").as_array())
+    const auto events = w.browser.get("/api/v1/meters/" + id + "/events");
+    for (const auto& event : events.body.at("rows").as_array())
       kinds += std::string(event.at("kind").as_string()) + " ";
     CHECK(kinds.find("removed") != std::string::npos);
     CHECK(kinds.find("multiplier") != std::string::npos);
@@ -137,8 +138,8 @@ TEST_CASE("a pasted list is looked at, then kept whole; a sheet shows its meters
     CHECK(again.body.at("changed").as_int64() == 1);
 
     std::string codes;
-    for (const auto& row : w.browser.get("/api/v1/estates/" + w.estate() + "/reading_sheet").body.at("rows").as_array())
-      codes += std::string(row.at("code").as_string()) + " ";
+    const auto sheet = w.browser.get("/api/v1/estates/" + w.estate() + "/reading_sheet");
+    for (const auto& row : sheet.body.at("rows").as_array()) codes += std::string(row.at("code").as_string()) + " ";
     CHECK(codes == "A-1 A-2 A-3 ");  // rooms in their order, then meters of no room
     const auto water = w.browser.get("/api/v1/estates/" + w.estate() + "/reading_sheet?kind=water").body.at("rows");
     REQUIRE(water.as_array().size() == 2);

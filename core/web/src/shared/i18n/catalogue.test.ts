@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
-import { catalogue, fill } from './catalogue';
+import { fill, loadTexts } from './catalogue';
 
 const source_root = fileURLToPath(new URL('../..', import.meta.url));
-const zh = catalogue['zh-CN'];
-const en = catalogue.en;
+const zh = await loadTexts('zh-CN');
+const en = await loadTexts('en');
 const holes = (text: string) => [...new Set([...text.matchAll(/\{([a-z0-9_]+)\}/g)].map((found) => found[1]))].sort();
 
 function sources(folder: string): string[] {

@@ -1,6 +1,6 @@
 import { createI18n } from 'vue-i18n';
 
-import { catalogue, fill, languages, type Language } from './catalogue';
+import { catalogue, fill, languages, loadTexts, type Language } from './catalogue';
 
 const remembered = 'lamplighter.language';
 
@@ -29,8 +29,9 @@ export const i18n = createI18n({
 export function currentLanguage(): Language {
   return i18n.global.locale.value as Language;
 }
-// Shows the other language at once; the choice is kept by this browser, and by the user's record (see session.ts).
-export function showLanguage(language: Language): void {
+// Shows the language as soon as its texts are here; the choice is kept by this browser, and by the user's record (see session.ts).
+export async function showLanguage(language: Language): Promise<void> {
+  i18n.global.setLocaleMessage(language, await loadTexts(language));
   i18n.global.locale.value = language;
   localStorage.setItem(remembered, language);
   document.documentElement.lang = language;

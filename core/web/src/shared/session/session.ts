@@ -30,7 +30,7 @@ export const useSession = defineStore('session', () => {
   async function load(): Promise<Session | null> {
     try {
       take(await reply(api.GET('/api/v1/session')));
-      showLanguage(session.value!.user.language as Language);
+      await showLanguage(session.value!.user.language as Language);
     } catch (error) {
       if (!(error instanceof Refused) || error.trouble.status !== 401) throw error;
       session.value = null;
@@ -48,7 +48,7 @@ export const useSession = defineStore('session', () => {
   }
   async function signIn(user_name: string, password: string): Promise<void> {
     take(await reply(api.POST('/api/v1/session', { body: { user_name, password } })));
-    showLanguage(session.value!.user.language as Language);
+    await showLanguage(session.value!.user.language as Language);
     asking_again.value = false;
     waiting.forEach((one) => one.resolve());
     waiting = [];
@@ -66,7 +66,7 @@ export const useSession = defineStore('session', () => {
     session.value = null;
   }
   async function changeLanguage(language: Language): Promise<void> {
-    showLanguage(language);
+    await showLanguage(language);
     if (session.value) take(await reply(api.PATCH('/api/v1/session', { body: { language } })));
   }
 
