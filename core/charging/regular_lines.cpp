@@ -99,8 +99,8 @@ void fill_in_posted(db::Transaction& tx, const ChargeItem& item, std::vector<Lin
 
 }  // namespace
 
-void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& place,
-             std::vector<LineSubject>& subjects) {
+void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& place, std::vector<LineSubject>& subjects,
+             std::optional<Instant> known_at) {
   if (subjects.empty()) return;
   std::vector<RoomId> rooms;
   Day looks_back = subjects.front().facts.served.from, last = subjects.front().facts.period.to;
@@ -111,7 +111,7 @@ void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& pla
   }
   std::sort(rooms.begin(), rooms.end());
   rooms.erase(std::unique(rooms.begin(), rooms.end()), rooms.end());
-  const auto histories = premises::histories_of_rooms(tx, scope, rooms, looks_back, last);
+  const auto histories = premises::histories_of_rooms(tx, scope, rooms, looks_back, last, known_at);
   std::map<RoomId, std::int64_t> floors;
   if (asks_for(place.item, Variable::floor))
     for (const auto& room :

@@ -15,7 +15,9 @@ SubjectsInTurn subjects_after(db::Transaction& tx, const accounts::Scope& scope,
                               std::int64_t cursor);
 std::int64_t count_subjects(db::Transaction& tx, const accounts::Scope& scope, const Place& place);
 
-// The history, what was charged, floor and parking spaces of subjects that know their object, room and days.
-void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& place, std::vector<LineSubject>& subjects);
+// The history, what was charged, floor and parking spaces of subjects that know their object, room and days. The
+// history as it is known now, or as it was at `known_at`.
+void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& place, std::vector<LineSubject>& subjects,
+             std::optional<Instant> known_at = {});
 
 }  // namespace lamplighter::charging

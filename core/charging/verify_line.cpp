@@ -170,7 +170,8 @@ std::optional<BillFault> fault_of_terms(const LineCheck& check) {
 std::optional<BillFault> fault_of_facts(db::Transaction& tx, const accounts::Scope& scope, const LineCheck& check) {
   if (is_replaced(tx, check)) return std::nullopt;
   std::vector<LineSubject> subjects{subject_of(check)};
-  fill_in(tx, scope, check.place, subjects);
+  // What was recorded or withdrawn since is no damage: an adjustment run settles it, and has a bill of its own.
+  fill_in(tx, scope, check.place, subjects, check.bill.recorded_at);
   const LineSubject& subject = subjects.front();
   if (auto fault = fault_of_room(check, subject)) return fault;
   const auto& item = check.place.item;

@@ -18,7 +18,8 @@ std::optional<BillFault> fault_of_readings(db::Transaction& tx, const accounts::
 std::optional<BillFault> fault_of_amount(db::Transaction& tx, const LineCheck& check);
 // The price plans and the item's rules as they are recorded.
 std::optional<BillFault> fault_of_terms(const LineCheck& check);
-// The room and the year to date as they are known now; not of a line that an adjustment has replaced.
+// The room as it was known when the bill was posted, and the year to date as it is known now; not of a line that an
+// adjustment has replaced.
 std::optional<BillFault> fault_of_facts(db::Transaction& tx, const accounts::Scope& scope, const LineCheck& check);
 
 }  // namespace lamplighter::charging

@@ -54,7 +54,7 @@ Outcome<Recorded<AreaSince>> add_area(db::Transaction& tx, const accounts::Calle
                     {"area", area_text(before->area_m2)}},
                    "valid_from"};
   }
-  store::insert_area(tx, scope, room->estate, room_id, after);
+  store::insert_area(tx, scope, room->estate, room_id, after, now);
   accounts::audit(tx, caller, now,
                   {.action = "premises.room.add_area",
                    .subject_kind = "room",

@@ -32,7 +32,7 @@ Outcome<Recorded<OwnerSince>> add_owner(db::Transaction& tx, const accounts::Cal
         {{"room", room->full_code}, {"since", calendar::to_text(before->valid_from)}, {"owner", before->name}},
         "valid_from"};
   }
-  store::insert_owner(tx, scope, room->estate, room_id, wanted);
+  store::insert_owner(tx, scope, room->estate, room_id, wanted, now);
   tell(tx, caller, now,
        {"premises.room.add_owner", "room", room_id.n, room->estate,
         before == owners.end() ? nullptr : owner_json(*before), owner_json(wanted)});

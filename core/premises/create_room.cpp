@@ -36,8 +36,10 @@ Outcome<Room> create_room(db::Transaction& tx, const accounts::Caller& caller, I
 
   const auto id = store::insert_room(tx, scope, *building, wanted, full_code, now);
   if (wanted.area_m2)
-    store::insert_area(tx, scope, building->estate, id, {*wanted.area_m2, wanted.valid_from, wanted.inner_area_m2});
-  if (wanted.owner_name) store::insert_owner(tx, scope, building->estate, id, {*wanted.owner_name, wanted.valid_from});
+    store::insert_area(tx, scope, building->estate, id, {*wanted.area_m2, wanted.valid_from, wanted.inner_area_m2},
+                       now);
+  if (wanted.owner_name)
+    store::insert_owner(tx, scope, building->estate, id, {*wanted.owner_name, wanted.valid_from}, now);
   const auto room = find_room(tx, scope, id).value();
   accounts::audit(tx, caller, now,
                   {.action = "premises.room.create",

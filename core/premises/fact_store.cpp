@@ -18,20 +18,22 @@ std::int64_t area_1e4(const Decimal& area) {
 
 }  // namespace
 
-void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const AreaSince& area) {
+void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const AreaSince& area,
+                 Instant now) {
   std::optional<std::int64_t> inner;
   if (area.inner_area_m2) inner = area_1e4(*area.inner_area_m2);
   tx.execute(
-      "INSERT INTO room_area (company_id, estate_id, room_id, valid_from, area_1e4, inner_area_1e4) "
-      "VALUES (?, ?, ?, ?, ?, ?)",
-      scope.company, estate, room, day_number(area.valid_from), area_1e4(area.area_m2), inner);
+      "INSERT INTO room_area (company_id, estate_id, room_id, valid_from, area_1e4, inner_area_1e4, "
+      "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      scope.company, estate, room, day_number(area.valid_from), area_1e4(area.area_m2), inner, now);
 }
 
-void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const OwnerSince& owner) {
+void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const OwnerSince& owner,
+                  Instant now) {
   tx.execute(
-      "INSERT INTO room_owner (company_id, estate_id, room_id, valid_from, name, resident_id, share_1e4) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?)",
-      scope.company, estate, room, day_number(owner.valid_from), owner.name, owner.resident, owner.share_1e4);
+      "INSERT INTO room_owner (company_id, estate_id, room_id, valid_from, name, resident_id, share_1e4, "
+      "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      scope.company, estate, room, day_number(owner.valid_from), owner.name, owner.resident, owner.share_1e4, now);
 }
 
 void set_owner_resident(db::Transaction& tx, const Scope& scope, RoomId room, const OwnerSince& owner) {
@@ -41,18 +43,22 @@ void set_owner_resident(db::Transaction& tx, const Scope& scope, RoomId room, co
       owner.resident, owner.share_1e4, scope.company, room, day_number(owner.valid_from));
 }
 
-void insert_use(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const UseSince& use) {
+void insert_use(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const UseSince& use,
+                Instant now) {
   std::optional<std::string> occupancy;
   if (use.occupancy) occupancy = std::string(to_text(*use.occupancy));
   tx.execute(
-      "INSERT INTO room_use (company_id, estate_id, room_id, valid_from, room_use, occupancy) VALUES (?, ?, ?, ?, ?, "
-      "?)",
-      scope.company, estate, room, day_number(use.valid_from), to_text(use.use), occupancy);
+      "INSERT INTO room_use (company_id, estate_id, room_id, valid_from, room_use, occupancy, recorded_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)",
+      scope.company, estate, room, day_number(use.valid_from), to_text(use.use), occupancy, now);
 }
 
-void insert_people(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const PeopleSince& people) {
-  tx.execute("INSERT INTO room_people (company_id, estate_id, room_id, valid_from, people) VALUES (?, ?, ?, ?, ?)",
-             scope.company, estate, room, day_number(people.valid_from), people.people);
+void insert_people(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const PeopleSince& people,
+                   Instant now) {
+  tx.execute(
+      "INSERT INTO room_people (company_id, estate_id, room_id, valid_from, people, recorded_at) VALUES (?, ?, ?, ?, "
+      "?, ?)",
+      scope.company, estate, room, day_number(people.valid_from), people.people, now);
 }
 
 void set_handover(db::Transaction& tx, const Scope& scope, RoomId room, Day day) {

@@ -7,12 +7,16 @@ namespace lamplighter::premises::store {
 
 using accounts::Scope;
 
-void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const AreaSince& area);
-void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const OwnerSince& owner);
+void insert_area(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const AreaSince& area,
+                 Instant now);
+void insert_owner(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const OwnerSince& owner,
+                  Instant now);
 // Of the owner who stands since that day: which resident he is.
 void set_owner_resident(db::Transaction& tx, const Scope& scope, RoomId room, const OwnerSince& owner);
-void insert_use(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const UseSince& use);
-void insert_people(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const PeopleSince& people);
+void insert_use(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const UseSince& use,
+                Instant now);
+void insert_people(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room, const PeopleSince& people,
+                   Instant now);
 void set_handover(db::Transaction& tx, const Scope& scope, RoomId room, Day day);
 
 // Whether a row of that day stands.

@@ -10,15 +10,29 @@ using accounts::in_scope;
 using calendar::day_from_number;
 
 // `prefix` is the table's alias with its dot.
-Condition standing(const Scope& scope, const OfRooms& of, const std::string& prefix) {
+Condition rows_of(const Scope& scope, const OfRooms& of, const std::string& prefix) {
   auto where = in_scope(scope, prefix + "company_id", prefix + "estate_id");
   if (of.room) where.add(" AND " + prefix + "room_id = ?", *of.room);
   for (std::size_t i = 0; i < of.rooms.size(); ++i)
     where.add(i == 0 ? " AND " + prefix + "room_id IN (?" : ",?", of.rooms[i]);
   if (!of.rooms.empty()) where.sql += ")";
   if (of.estate) where.add(" AND " + prefix + "estate_id = ?", *of.estate);
-  where.add(" AND " + prefix + "withdrawn_at IS NULL ORDER BY " + prefix + "room_id, " + prefix + "valid_from, " +
-            prefix + "id");
+  return where;
+}
+
+std::string in_order(const std::string& prefix) {
+  return " ORDER BY " + prefix + "room_id, " + prefix + "valid_from, " + prefix + "id";
+}
+
+Condition standing(const Scope& scope, const OfRooms& of, const std::string& prefix) {
+  auto where = rows_of(scope, of, prefix);
+  if (of.known_at)
+    where.add(" AND " + prefix + "recorded_at <= ? AND (" + prefix + "withdrawn_at IS NULL OR " + prefix +
+                  "withdrawn_at > ?)",
+              *of.known_at, *of.known_at);
+  else
+    where.sql += " AND " + prefix + "withdrawn_at IS NULL";
+  where.sql += in_order(prefix);
   return where;
 }
 
@@ -67,7 +81,8 @@ std::vector<UseRow> use_rows(db::Transaction& tx, const Scope& scope, const OfRo
 }
 
 std::vector<TenantRow> tenant_rows(db::Transaction& tx, const Scope& scope, const OfRooms& of) {
-  auto where = standing(scope, of, "t.");
+  auto where = rows_of(scope, of, "t.");
+  where.sql += " AND t.withdrawn_at IS NULL" + in_order("t.");
   std::vector<TenantRow> out;
   for (const auto& [room, from, to, name, resident] :
        tx.select_with<RoomId, std::int64_t, std::optional<std::int64_t>, std::string, ResidentId>(

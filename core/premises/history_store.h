@@ -1,4 +1,5 @@
-// SQL of what was true of rooms on which days. Withdrawn rows count as never said. Rows come by room, then by day.
+// SQL of what was true of rooms on which days. Withdrawn rows count as never said, unless what is asked is what was
+// known before they were withdrawn. Rows come by room, then by day.
 #pragma once
 
 #include <vector>
@@ -9,11 +10,12 @@ namespace lamplighter::premises::store {
 
 using accounts::Scope;
 
-// Of which rooms: one, the listed ones, or all of an estate.
+// Of which rooms: one, the listed ones, or all of an estate. As it is known now, or (but of tenants) as it was then.
 struct OfRooms {
   std::optional<RoomId> room;
   std::optional<EstateId> estate;
   std::vector<RoomId> rooms{};
+  std::optional<Instant> known_at{};
 };
 struct OwnerRow {
   RoomId room;

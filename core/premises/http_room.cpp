@@ -134,11 +134,12 @@ Response post_handover(const Exchange& exchange) {
 }
 
 Response post_withdrawal(const Exchange& exchange, const Above& above) {
-  return write_of<RoomId>(exchange, "room", [&](auto& tx, RoomId room, const auto&, Fields& fields) -> Answer {
+  return write_of<RoomId>(exchange, "room", [&](auto& tx, RoomId room, const auto& body, Fields& fields) -> Answer {
     Withdrawal wanted;
     wanted.fact = choice(fields, "fact", parse_room_fact, "owner, area, use, people").value_or(RoomFact::owner);
     wanted.valid_from = fields.day("valid_from");
     wanted.reason = fields.text("reason", 1, reason_characters_max);
+    if (fields.has("billed_until") && given(body, "billed_until")) wanted.billed_until = fields.day("billed_until");
     if (auto refusal = fields.refusal()) return *refusal;
     const auto done = withdraw(tx, exchange.caller, exchange.now, above.billed_until, room, wanted);
     if (!done) return done.error();

@@ -37,8 +37,10 @@ std::vector<AssignedSpace> parking_in_turn(db::Transaction& tx, const accounts::
                                            Day from, Day to, ParkingAssignmentId after, int limit);
 std::int64_t count_parking(db::Transaction& tx, const accounts::Scope& scope, const Within& within, Day from, Day to);
 
-// As room_histories, of the listed rooms; every one of them is in it.
+// As room_histories, of the listed rooms; every one of them is in it. `known_at`: without what was recorded or
+// withdrawn after that instant (tenants excepted), so that what was made of it then can be made again.
 std::map<RoomId, RoomHistory> histories_of_rooms(db::Transaction& tx, const accounts::Scope& scope,
-                                                 const std::vector<RoomId>& rooms, Day from, Day to);
+                                                 const std::vector<RoomId>& rooms, Day from, Day to,
+                                                 std::optional<Instant> known_at = {});
 
 }  // namespace lamplighter::premises

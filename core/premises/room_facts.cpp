@@ -19,6 +19,17 @@ Act act_on(const Room& room, std::string action, boost::json::value before, boos
   return {std::move(action), "room", room.id.n, room.estate, std::move(before), std::move(after)};
 }
 
+// Whether posted bills forbid it: those of an owner always, other facts until somebody says how far bills reach.
+std::optional<Refusal> billed_refusal(const Room& room, const Withdrawal& wanted, Day billed_until) {
+  if (wanted.fact != RoomFact::owner && wanted.billed_until == billed_until) return std::nullopt;
+  return Refusal{RefusalKind::conflict,
+                 wanted.fact == RoomFact::owner ? "premises.owner_billed" : "premises.fact_billed",
+                 {{"room", room.full_code},
+                  {"since", calendar::to_text(wanted.valid_from)},
+                  {"billed_until", calendar::to_text(billed_until)}},
+                 wanted.fact == RoomFact::owner ? "valid_from" : "billed_until"};
+}
+
 // Of rows newest first, the one in force on that day.
 template <class Row>
 auto in_force(const std::vector<Row>& rows, Day day) {
@@ -64,7 +75,7 @@ Outcome<Recorded<UseSince>> add_use(db::Transaction& tx, const accounts::Caller&
                     {"use", std::string(to_text(before->use))}},
                    "valid_from"};
   }
-  store::insert_use(tx, caller.scope, room->estate, room_id, wanted);
+  store::insert_use(tx, caller.scope, room->estate, room_id, wanted, now);
   tell(tx, caller, now,
        act_on(*room, "premises.room.add_use", before == uses.end() ? nullptr : use_json(*before), use_json(wanted)));
   return Recorded<UseSince>{wanted, true};
@@ -85,7 +96,7 @@ Outcome<Recorded<PeopleSince>> add_people(db::Transaction& tx, const accounts::C
                     {"people", std::to_string(before->people)}},
                    "valid_from"};
   }
-  store::insert_people(tx, caller.scope, room->estate, room_id, wanted);
+  store::insert_people(tx, caller.scope, room->estate, room_id, wanted, now);
   tell(tx, caller, now,
        act_on(*room, "premises.room.add_people", before == all.end() ? nullptr : people_json(*before),
               people_json(wanted)));
@@ -118,13 +129,13 @@ Outcome<Withdrawal> withdraw(db::Transaction& tx, const accounts::Caller& caller
                    {{"room", room->full_code}, {"since", day}},
                    "valid_from"};
   const auto billed = billed_until(tx, caller.scope, room_id);
-  if (billed && *billed > wanted.valid_from)
-    return Refusal{RefusalKind::conflict,
-                   "premises.fact_billed",
-                   {{"room", room->full_code}, {"since", day}, {"billed_until", calendar::to_text(*billed)}},
-                   "valid_from"};
+  const bool is_billed = billed && *billed > wanted.valid_from;
+  if (is_billed)
+    if (auto refusal = billed_refusal(*room, wanted, *billed)) return *refusal;
   store::withdraw(tx, caller, now, room_id, wanted);
-  auto act = act_on(*room, "premises.room.withdraw", {{"fact", to_text(wanted.fact)}, {"valid_from", day}}, nullptr);
+  boost::json::object taken_back{{"fact", to_text(wanted.fact)}, {"valid_from", day}};
+  if (is_billed) taken_back["billed_until"] = calendar::to_text(*billed);  // bills rest on it
+  auto act = act_on(*room, "premises.room.withdraw", std::move(taken_back), nullptr);
   act.reason = wanted.reason;
   tell(tx, caller, now, std::move(act));
   return wanted;

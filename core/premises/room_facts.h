@@ -46,9 +46,13 @@ struct Withdrawal {
   RoomFact fact = RoomFact::owner;
   Day valid_from;
   std::string reason;
+  // Who withdraws knows that posted bills reach so far. Looked at only where they reach past `valid_from`.
+  std::optional<Day> billed_until;
 };
-// The row of that day stays in the database but counts no more; the row before it holds on. Refuses
-// premises.room_not_found, fact_not_recorded (no row of that day), fact_billed (a posted bill may rest on it).
+// The row of that day stays in the database but counts no more; the row before it holds on. Posted bills stay as they
+// are: an adjustment run charges or credits the difference. Refuses premises.room_not_found, fact_not_recorded (no row
+// of that day), fact_billed (posted bills may rest on it, and `billed_until` is not how far they reach), owner_billed
+// (posted bills name their debtor for ever).
 Outcome<Withdrawal> withdraw(db::Transaction& tx, const accounts::Caller& caller, Instant now,
                              const BilledUntil& billed_until, RoomId room, const Withdrawal& wanted);
 

@@ -110,10 +110,11 @@ RoomHistory room_history(db::Transaction& tx, const accounts::Scope& scope, Room
 }
 
 std::map<RoomId, RoomHistory> histories_of_rooms(db::Transaction& tx, const accounts::Scope& scope,
-                                                 const std::vector<RoomId>& rooms, Day from, Day to) {
+                                                 const std::vector<RoomId>& rooms, Day from, Day to,
+                                                 std::optional<Instant> known_at) {
   std::map<RoomId, RoomHistory> found;
   if (rooms.empty()) return found;
-  found = histories(tx, scope, {.room = {}, .estate = {}, .rooms = rooms}, from, to);
+  found = histories(tx, scope, {.room = {}, .estate = {}, .rooms = rooms, .known_at = known_at}, from, to);
   for (const RoomId room : rooms)
     if (!found.contains(room)) found[room].uses = use_stretches({}, {}, from, to);
   return found;

@@ -86,7 +86,8 @@ CREATE TABLE resident_phone (
 CREATE INDEX resident_phone_by_number ON resident_phone (estate_id, phone);
 
 -- Effective-dated: a row holds from its day until the next row's day. Rows are added, never edited: bills rest on them.
--- One that no posted bill rests on may be withdrawn, with a reason; it stays, but counts no more.
+-- A wrong one may be withdrawn, with a reason; it stays, but counts no more. recorded_at and withdrawn_at tell what a
+-- bill could know when it was posted.
 CREATE TABLE room_area (
   id ${identity},
   company_id ${bigint} NOT NULL,
@@ -95,6 +96,7 @@ CREATE TABLE room_area (
   valid_from ${bigint} NOT NULL,        -- day
   area_1e4 ${bigint} NOT NULL,          -- m2 x 10^4
   inner_area_1e4 ${bigint},             -- m2 x 10^4, without walls and shared parts
+  recorded_at ${bigint} NOT NULL,
   withdrawn_at ${bigint},
   withdrawn_by ${bigint},
   withdrawn_reason TEXT,
@@ -113,6 +115,7 @@ CREATE TABLE room_owner (
   name TEXT NOT NULL,
   resident_id ${bigint} REFERENCES resident(id),  -- NULL: only the name is known
   share_1e4 ${bigint},                  -- of the whole; NULL: not said
+  recorded_at ${bigint} NOT NULL,
   withdrawn_at ${bigint},
   withdrawn_by ${bigint},
   withdrawn_reason TEXT,
@@ -130,6 +133,7 @@ CREATE TABLE room_use (
   valid_from ${bigint} NOT NULL,        -- day
   room_use TEXT NOT NULL CHECK (room_use IN ('residential', 'shop', 'office', 'storage', 'other')),
   occupancy TEXT CHECK (occupancy IN ('occupied', 'vacant', 'unsold')),  -- NULL: occupied while it has an owner
+  recorded_at ${bigint} NOT NULL,
   withdrawn_at ${bigint},
   withdrawn_by ${bigint},
   withdrawn_reason TEXT
@@ -144,6 +148,7 @@ CREATE TABLE room_people (
   room_id ${bigint} NOT NULL REFERENCES room(id),
   valid_from ${bigint} NOT NULL,        -- day
   people ${bigint} NOT NULL CHECK (people >= 0),
+  recorded_at ${bigint} NOT NULL,
   withdrawn_at ${bigint},
   withdrawn_by ${bigint},
   withdrawn_reason TEXT

@@ -1,6 +1,8 @@
 // What charging asks of a room over a period.
 #include "core/premises/room_history.h"
 
+#include "core/premises/in_turn.h"
+#include "core/premises/room_facts.h"
 #include "tests/core/premises/places.h"
 
 using namespace lamplighter;
@@ -98,5 +100,37 @@ TEST_CASE("a history is clipped to its period, and is the same asked for one roo
       CHECK(rooms_in(tx, scope, places.estate, places.building).size() == 3);
       CHECK(rooms_in(tx, scope, places.estate, places.other_building).empty());
     });
+  });
+}
+
+TEST_CASE("what was known of a room at an instant can be asked after it was withdrawn and recorded anew") {
+  db::for_each_database([](db::Database& database) {
+    Places places(database);
+    const auto room = places.add_room(places.building, "101");  // its area 89.5 since the epoch
+    const auto& scope = places.caller.scope;
+    const Instant withdrawn = db::test_epoch + std::chrono::hours{1}, recorded = withdrawn + std::chrono::minutes{1};
+    writing(database, [&](db::Transaction& tx) {
+      withdraw(tx, places.caller, withdrawn, places.above().billed_until, room,
+               {RoomFact::area, new_year, "typed wrong", {}})
+          .value();
+    });
+    writing(database, [&](db::Transaction& tx) {
+      add_area(tx, places.caller, recorded, room, {Decimal{80, 0}, new_year, {}}).value();
+    });
+    const auto area = [&](std::optional<Instant> known_at) {
+      return database.read([&](db::Transaction& tx) {
+        const auto areas = histories_of_rooms(tx, scope, {room}, new_year, day(2026, 2, 1), known_at).at(room).areas;
+        REQUIRE(areas.size() <= 1);
+        return areas.empty() ? std::string("none") : to_text(areas.front().area_m2);
+      });
+    };
+    constexpr std::chrono::milliseconds one{1};
+    CHECK(area(db::test_epoch - one) == "none");
+    CHECK(area(db::test_epoch) == "89.5000");
+    CHECK(area(withdrawn - one) == "89.5000");
+    CHECK(area(withdrawn) == "none");
+    CHECK(area(recorded - one) == "none");
+    CHECK(area(recorded) == "80.0000");
+    CHECK(area({}) == "80.0000");
   });
 }

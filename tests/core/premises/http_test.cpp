@@ -191,6 +191,35 @@ TEST_CASE("the search finds part of the code or of the owner's name, and takes i
   });
 }
 
+TEST_CASE("who withdraws what bills rest on is told how far they reach, and says so") {
+  db::for_each_database([](db::Database& database) {
+    Places places(database);
+    const auto room = "/api/v1/rooms/" + text(places.add_room(places.building, "101").n);
+    places.billed_until = calendar::day(2026, 11, 1);
+    Service service(database, routes(places.above()));
+    Browser browser(service);
+    browser.become(places.admin);
+    const auto since = browser.get(room).body.at("areas").as_array().front().at("valid_from");
+    json::object wish{{"fact", "area"}, {"valid_from", since}, {"reason", "89.43 with a digit too much"}};
+    const auto withdraw = [&] { return browser.post(room + "/withdrawals", wish); };
+    for (const json::value& wrong : {json::value(nullptr), json::value("2026-10-01")}) {
+      wish["billed_until"] = wrong;
+      const auto refused = withdraw();
+      CHECK(refused.status == 409);
+      CHECK(refused.code() == "premises.fact_billed");
+      CHECK(refused.body.at("field") == "billed_until");
+      CHECK(refused.body.at("facts").at("billed_until") == "2026-11-01");
+    }
+    wish["billed_until"] = "soon";
+    CHECK(withdraw().code() == "field.not_day");
+    wish["billed_until"] = browser.get(room).body.at("billed_until");
+    CHECK(withdraw().status == 200);
+    CHECK(browser.get(room).body.at("areas").as_array().empty());
+    wish["fact"] = "owner";
+    CHECK(withdraw().code() == "premises.owner_billed");
+  });
+}
+
 TEST_CASE("routes answer only within the caller's estates and permissions") {
   db::for_each_database([](db::Database& database) {
     Places places(database);

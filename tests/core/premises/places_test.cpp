@@ -82,8 +82,8 @@ TEST_CASE("area and owner are those of the day asked for") {
     const auto room = places.add_room(places.building, "101");
     const auto& scope = places.caller.scope;
     writing(database, [&](db::Transaction& tx) {
-      store::insert_owner(tx, scope, places.estate, room, {"Second owner", day(2026, 3, 15)});
-      store::insert_area(tx, scope, places.estate, room, {Decimal{1'000'000, -4}, day(2026, 6, 1)});
+      store::insert_owner(tx, scope, places.estate, room, {"Second owner", day(2026, 3, 15)}, db::test_epoch);
+      store::insert_area(tx, scope, places.estate, room, {Decimal{1'000'000, -4}, day(2026, 6, 1)}, db::test_epoch);
     });
     database.read([&](db::Transaction& tx) {
       CHECK_FALSE(owner_on(tx, scope, room, day(2025, 12, 31)));

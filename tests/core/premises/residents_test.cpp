@@ -44,9 +44,10 @@ std::string live_in(Places& places, RoomId room, const NewResidency& wanted) {
   }));
 }
 
-std::string take_back(Places& places, RoomId room, RoomFact fact, Day from) {
+std::string take_back(Places& places, RoomId room, RoomFact fact, Day from, std::optional<Day> billed_until = {}) {
   return code_of(writing(places.database, [&](db::Transaction& tx) {
-    return withdraw(tx, places.caller, db::test_epoch, places.above().billed_until, room, {fact, from, "typed wrong"});
+    return withdraw(tx, places.caller, db::test_epoch, places.above().billed_until, room,
+                    {fact, from, "typed wrong", billed_until});
   }));
 }
 
@@ -181,7 +182,7 @@ TEST_CASE("a wrong row that no bill rests on is withdrawn, and the one before ho
       add_use(tx, places.caller, db::test_epoch, room, {RoomUse::shop, Occupancy::vacant, new_year}).value();
     });
     places.billed_until = day(2026, 6, 2);
-    CHECK(take_back(places, room, RoomFact::owner, day(2026, 6, 1)) == "premises.fact_billed");
+    CHECK(take_back(places, room, RoomFact::owner, day(2026, 6, 1)) == "premises.owner_billed");
     places.billed_until = day(2026, 6, 1);  // the bill ends where the row begins
     CHECK(take_back(places, room, RoomFact::owner, day(2026, 6, 1)) == "");
     CHECK(take_back(places, room, RoomFact::owner, day(2026, 6, 1)) == "premises.fact_not_recorded");
@@ -201,6 +202,38 @@ TEST_CASE("a wrong row that no bill rests on is withdrawn, and the one before ho
     database.read([&](db::Transaction& tx) {
       CHECK(people_of_room(tx, scope, room).empty());
       CHECK(find_room(tx, scope, room, day(2026, 2, 1))->use == RoomUse::residential);
+    });
+  });
+}
+
+TEST_CASE("a wrong row that bills rest on is withdrawn by whoever says how far they reach; an owner is not") {
+  db::for_each_database([](db::Database& database) {
+    Places places(database);
+    const auto room = places.add_room(places.building, "101");  // its area is wrong by one digit
+    const Day until = day(2026, 11, 1);
+    writing(database, [&](db::Transaction& tx) {
+      add_people(tx, places.caller, db::test_epoch, room, {30, new_year}).value();
+      add_use(tx, places.caller, db::test_epoch, room, {RoomUse::shop, Occupancy::vacant, new_year}).value();
+    });
+    places.billed_until = until;
+    for (const RoomFact fact : {RoomFact::area, RoomFact::people, RoomFact::use}) {
+      CAPTURE(to_text(fact));
+      CHECK(take_back(places, room, fact, new_year) == "premises.fact_billed");
+      CHECK(take_back(places, room, fact, new_year, day(2026, 10, 1)) == "premises.fact_billed");  // of yesterday
+      CHECK(take_back(places, room, fact, new_year, until) == "");
+      CHECK(take_back(places, room, fact, new_year, until) == "premises.fact_not_recorded");
+    }
+    CHECK(take_back(places, room, RoomFact::owner, new_year, until) == "premises.owner_billed");
+    const auto remedy = writing(database, [&](db::Transaction& tx) {  // what the refusal says to do
+      return add_owner(tx, places.caller, db::test_epoch, room, {"Right", until});
+    });
+    CHECK(remedy.value().added);
+    CHECK(take_back(places, room, RoomFact::owner, until) == "");
+    CHECK(count(database,
+                "SELECT COUNT(*) FROM audit_entry WHERE action = 'premises.room.withdraw' AND reason = 'typed wrong' "
+                "AND before_json LIKE '%\"billed_until\":\"2026-11-01\"%'") == 3);
+    writing(database, [&](db::Transaction& tx) {  // the day is free for the right value
+      CHECK(add_area(tx, places.caller, db::test_epoch, room, {Decimal{894300, -4}, new_year}).value().added);
     });
   });
 }
