@@ -101,6 +101,45 @@ TEST_CASE("a later bill of the same tier year is priced again with the corrected
   });
 }
 
+TEST_CASE("the trial balance is zero after a run, its adjustment and the adjustment back, on every day between") {
+  db::for_each_database([](Database& database) {
+    TestEstate e(database);
+    REQUIRE(e.price("1").has_value());
+    const Home home = e.home("101");
+    e.october(home, 0, 10000);
+    const auto post_on = [&](Day posting_date, BillKind kind) {
+      const RunId id = e.try_run(day(2026, 10, 1), day(2026, 11, 1), kind).value().id;
+      REQUIRE(e.calculate(id).has_value());
+      e.work();
+      REQUIRE(e.review(id).has_value());
+      REQUIRE(e.post(id, posting_date).has_value());
+      e.work();
+    };
+    post_on(day(2026, 11, 5), BillKind::regular);
+    correct(e, home, day(2026, 11, 1), 6000);
+    post_on(day(2026, 11, 6), BillKind::adjustment);
+    correct(e, home, day(2026, 11, 1), 10000);
+    post_on(day(2026, 11, 7), BillKind::adjustment);
+    struct Row {
+      Day as_of;
+      std::int64_t receivable_debit, receivable_credit;
+    };
+    for (const Row& row : {Row{day(2026, 11, 4), 0, 0}, Row{day(2026, 11, 5), 10000, 0},
+                           Row{day(2026, 11, 6), 10000, 4000}, Row{day(2026, 11, 7), 14000, 4000}}) {
+      CAPTURE(calendar::to_text(row.as_of));
+      const auto balance =
+          e.read([&](Transaction& tx) { return ledger::trial_balance(tx, e.caller.scope, e.estate, row.as_of); });
+      CHECK(balance.debit == balance.credit);
+      CHECK(balance.debit.fen == row.receivable_debit + row.receivable_credit);
+      if (balance.accounts.empty()) continue;
+      CHECK(balance.accounts.front().account_code == "1122");
+      CHECK(balance.accounts.front().debit.fen == row.receivable_debit);
+      CHECK(balance.accounts.front().credit.fen == row.receivable_credit);
+    }
+    check_books(e);
+  });
+}
+
 TEST_CASE("what was posted meanwhile is not adjusted twice") {
   db::for_each_database([](Database& database) {
     TestEstate e(database);

@@ -23,6 +23,11 @@ inline std::vector<BillLine> lines_of(TestEstate& e, const Bill& bill) {
 inline void check_books(TestEstate& e) {
   const auto balance = e.read([&](Transaction& tx) { return ledger::trial_balance(tx, e.caller.scope); });
   CHECK(balance.debit == balance.credit);
+  for (const Bill& bill : bills_of(e)) {  // I9: per company, per estate, up to each day
+    const auto of_day = e.read(
+        [&](Transaction& tx) { return ledger::trial_balance(tx, e.caller.scope, bill.estate, bill.posting_date); });
+    CHECK(of_day.debit == of_day.credit);
+  }
   std::int64_t billed = 0;
   for (const Bill& bill : bills_of(e)) billed += bill.total.fen;
   std::int64_t charged = 0;  // a credit stands on the other side of the same accounts

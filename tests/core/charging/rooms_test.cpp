@@ -80,7 +80,34 @@ TEST_CASE("a fee covers the days with an owner, is cut where the area changes, a
   });
 }
 
-TEST_CASE("an area corrected behind a bill shows in its verification until an adjustment settles it") {
+TEST_CASE("whoever owns the room on a period's last day owes the period, also when the owner changes at its midnight") {
+  struct Row {
+    Day new_owner_from;
+    std::string september, october;  // whom the bills are made out to
+  };
+  for (const Row& row : {Row{day(2026, 9, 2), "Wang Fang", "Wang Fang"},
+                         Row{day(2026, 9, 30), "Wang Fang", "Wang Fang"}, Row{day(2026, 10, 1), "Li Ming", "Wang Fang"},
+                         Row{day(2026, 10, 31), "Li Ming", "Wang Fang"}, Row{day(2026, 11, 1), "Li Ming", "Li Ming"}})
+    db::for_each_database([&](Database& database) {
+      CAPTURE(calendar::to_text(row.new_owner_from));
+      TestEstate e(database);
+      fee_by_area(e);
+      const RoomId room = e.room("101", "Li Ming", day(2026, 1, 1), area_m2);
+      e.write([&](Transaction& tx) {
+        REQUIRE(premises::add_owner(tx, e.caller, e.now, room, {"Wang Fang", row.new_owner_from}).has_value());
+      });
+      e.charge(day(2026, 9, 1), day(2026, 10, 1));
+      e.charge();
+      const auto bills = bills_of(e);
+      REQUIRE(bills.size() == 2);
+      CHECK(bills[0].debtor == row.september);
+      CHECK(bills[1].debtor == row.october);
+      for (const Bill& bill : bills) CHECK(bill.total == Money{25040});  // one line, rounded once
+      check_books(e);
+    });
+}
+
+TEST_CASE("an area changed in the database behind a bill shows in its verification until an adjustment settles it") {
   db::for_each_database([](Database& database) {
     TestEstate e(database);
     fee_by_area(e);
