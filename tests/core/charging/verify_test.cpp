@@ -3,7 +3,7 @@
 #include "core/charging/store.h"
 #include "core/ledger/ledger.h"
 #include "core/premises/room_facts.h"
-#include "tests/core/charging/estate.h"
+#include "tests/core/charging/tampered.h"
 
 using namespace lamplighter;
 using namespace lamplighter::charging;
@@ -12,31 +12,6 @@ namespace {
 
 std::optional<DamagedBill> verify(TestEstate& e) {
   return e.read([&](Transaction& tx) { return verify_bills(tx, e.caller.scope); });
-}
-
-// What somebody with the keys of the database can do.
-void drop_triggers(TestEstate& e) {
-  if (e.database.dialect() == db::Dialect::sqlite)
-    e.sql(
-        "DROP TRIGGER bill_no_update; DROP TRIGGER bill_no_delete; DROP TRIGGER bill_line_no_update; "
-        "DROP TRIGGER bill_line_no_delete; DROP TRIGGER price_plan_no_update;");
-  else
-    e.sql(
-        "DROP TRIGGER bill_append_only ON bill; DROP TRIGGER bill_line_append_only ON bill_line; "
-        "DROP TRIGGER price_plan_append_only ON price_plan;");
-}
-
-// Two rooms, of which the second has a price change inside the period and a multiplier.
-void charge_two(TestEstate& e) {
-  REQUIRE(e.price("0.80").has_value());
-  REQUIRE(e.price("0.90", day(2026, 10, 16)).has_value());
-  const Home first = e.home("101"), second = e.home("102");
-  for (const Home& home : {first, second}) {
-    e.october(home, 1000, 3000);
-    e.reading(home, day(2026, 10, 16), 2000);
-  }
-  e.charge();
-  REQUIRE_FALSE(verify(e).has_value());
 }
 
 }  // namespace
