@@ -96,12 +96,20 @@ struct LinePrinter {
       if (const auto found = facts.find(number); found != facts.end()) found->second = number_shown(found->second);
     if (const auto unit = facts.find("unit"); unit != facts.end())
       if (const auto parsed = parse_unit(unit->second)) unit->second = shown(*parsed);
-    return {{say(step.code.substr(std::string_view("charging.").size()), facts), number_shown(amount->second)},
+    return {{say(step.code.substr(std::string_view("charging.").size()), facts), amount_shown(amount->second)},
             RowStyle::detail,
             text_columns};
   }
 
   static std::string number_shown(const std::string& exact) { return grouped(decimal_shown(exact)); }
+  // An exact amount with the two decimals of money at least: "560.00", "117.192".
+  static std::string amount_shown(const std::string& exact) {
+    std::string text = decimal_shown(exact);
+    const auto point = text.find('.');
+    if (point == std::string::npos) return grouped(text + ".00");
+    if (text.size() - point == 2) text += '0';
+    return grouped(text);
+  }
   // "0.825": at least two decimals, no zeros behind them.
   static std::string price_shown(std::string text) {
     while (text.size() > 3 && text.back() == '0' && text[text.size() - 3] != '.') text.pop_back();

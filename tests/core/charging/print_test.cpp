@@ -1,13 +1,6 @@
 // Bills on paper: what stands on them, that a reprint is the same file, and the printing of many.
-#include <boost/json.hpp>
-#include <fstream>
-
-#include "core/charging/print_bill.h"
-#include "core/charging/print_http.h"
-#include "core/charging/print_out.h"
-#include "core/charging/print_store.h"
-#include "tests/core/charging/left_behind.h"
-#include "tests/core/paper/pdf_text.h"
+#include "tests/core/charging/print_desk.h"
+#include "tests/core/charging/tampered.h"
 
 using namespace lamplighter;
 using namespace lamplighter::charging;
@@ -19,66 +12,6 @@ using paper::letters_of_pdf;
 using paper::pages_of_pdf;
 using paper::text_of_pdf;
 using paper::times;
-
-struct Desk : TestEstate {
-  explicit Desk(Database& d) : TestEstate(d) {}
-  db::TestFolder folder;
-  files::FileStore files{folder.path};
-
-  http::Response call(http::Method method, std::string_view path,
-                      std::map<std::string, std::string, std::less<>> variables, const json::value& body = {},
-                      std::map<std::string, std::string, std::less<>> query = {}) {
-    http::Request request;
-    request.method = method;
-    request.path = path;
-    request.query = std::move(query);
-    request.headers["idempotency-key"] = "key-" + std::to_string(++calls);
-    request.headers["content-type"] = "application/json";
-    if (!body.is_null()) request.body = json::serialize(body);
-    const http::Exchange exchange(request, caller, now, database, std::move(variables));
-    for (const auto& route : printing_routes(&files))
-      if (route.method == method && route.path == path) return route.handler(exchange);
-    FAIL("no route ", std::string(path));
-    return {};
-  }
-  http::Response pdf(const Bill& bill, const std::string& language = "zh-CN") {
-    return call(http::Method::get, "/api/v1/bills/{bill}/pdf", {{"bill", std::to_string(bill.id.n)}}, {},
-                {{"language", language}});
-  }
-  std::string code_of(const http::Response& response) {
-    CAPTURE(response.body.substr(0, 200));
-    CHECK(response.status >= 400);
-    return std::string(json::parse(response.body).at("code").as_string());
-  }
-  void print_all() {
-    jobs::Worker worker(
-        database, printing_job_kinds(), [this] { return now; }, printing_preparations(files));
-    while (worker.run_one_slice()) {
-    }
-  }
-  jobs::Job job(const http::Response& started) {
-    CAPTURE(started.body);
-    REQUIRE(started.status == 202);
-    const JobId id{std::stoll(std::string(json::parse(started.body).at("job").as_string()))};
-    print_all();
-    return read([&](Transaction& tx) { return jobs::find(tx, caller.scope, id); }).value();
-  }
-  std::int64_t prints(const Bill& bill, Language language) {
-    const auto record = read([&](Transaction& tx) { return store::print_record(tx, caller.scope, bill.id, language); });
-    return record ? record->count : 0;
-  }
-  PrintedBill printed(const Bill& bill) {
-    return read([&](Transaction& tx) { return bill_to_print(tx, caller.scope, bill.id); }).value();
-  }
-  int calls = 0;
-};
-
-void expect(const std::string& letters, std::initializer_list<const char*> all) {
-  for (const char* one : all) {
-    CAPTURE(one);
-    CHECK(letters.find(one) != std::string::npos);
-  }
-}
 
 // E2, after a first month of 20 kWh: 130.70 x 0.15 = 19.605.
 Bill two_months(Desk& desk) {
@@ -159,21 +92,23 @@ TEST_CASE("a reprint is the same file to the last byte, counted and in the audit
 }
 
 TEST_CASE("a lost file is made again only where it becomes the very same, and a damaged bill is not printed at all") {
-  db::TestDatabase database;
-  Desk desk(*database);
-  const Bill bill = two_months(desk);
-  const auto first = desk.pdf(bill).body;
-  const auto forget_files = [&] {
-    for (const auto& folder : std::filesystem::directory_iterator(desk.folder.path))
-      std::filesystem::remove_all(folder);
-  };
-  forget_files();
-  CHECK((desk.pdf(bill).body == first));
-  forget_files();
-  desk.sql("UPDATE estate SET name = 'Another name'");
-  CHECK(desk.code_of(desk.pdf(bill)) == "charging.print_lost");
-  desk.sql("DROP TRIGGER bill_line_no_update; UPDATE bill_line SET evaluation = '{}'");
-  CHECK(desk.code_of(desk.pdf(bill)) == "charging.print_damaged");
+  db::for_each_database([](Database& database) {
+    Desk desk(database);
+    const Bill bill = two_months(desk);
+    const auto first = desk.pdf(bill).body;
+    const auto forget_files = [&] {
+      for (const auto& folder : std::filesystem::directory_iterator(desk.folder.path))
+        std::filesystem::remove_all(folder);
+    };
+    forget_files();
+    CHECK((desk.pdf(bill).body == first));
+    forget_files();
+    desk.sql("UPDATE estate SET name = 'Another name'");
+    CHECK(desk.code_of(desk.pdf(bill)) == "charging.print_lost");
+    drop_triggers(desk);
+    desk.sql("UPDATE bill_line SET evaluation = '{}'");
+    CHECK(desk.code_of(desk.pdf(bill)) == "charging.print_damaged");
+  });
 }
 
 TEST_CASE("the plot of a bill knows its own and earlier periods only, whenever it is printed") {
@@ -191,25 +126,26 @@ TEST_CASE("the plot of a bill knows its own and earlier periods only, whenever i
 }
 
 TEST_CASE("a year is plotted at most, the newest months of it") {
-  db::TestDatabase database;
-  Desk desk(*database);
-  REQUIRE(desk.price("0.5", day(2025, 1, 1)).has_value());
-  const Home home = desk.meter(desk.room("101", "Li Ming", day(2025, 1, 1)), day(2025, 1, 1));
-  Day from = day(2025, 1, 1);
-  desk.reading(home, from, 0);
-  for (int month = 1; month <= 14; ++month, from = calendar::first_of_next_month(from)) {
-    desk.reading(home, calendar::first_of_next_month(from), 1000 * month);
-    const RunId run = desk.run(from, calendar::first_of_next_month(from));
-    REQUIRE(desk.calculate(run).has_value());
-    desk.work();
-    REQUIRE(desk.review(run).has_value());
-    REQUIRE(desk.post(run, calendar::first_of_next_month(from)).has_value());
-    desk.work();
-  }
-  const auto history = desk.printed(bills_of(desk).back()).history;
-  REQUIRE(history.size() == periods_plotted_max);
-  CHECK(history.front().from == day(2025, 3, 1));
-  CHECK(history.back().from == day(2026, 2, 1));
+  db::for_each_database([](Database& database) {
+    Desk desk(database);
+    REQUIRE(desk.price("0.5", day(2025, 1, 1)).has_value());
+    const Home home = desk.meter(desk.room("101", "Li Ming", day(2025, 1, 1)), day(2025, 1, 1));
+    Day from = day(2025, 1, 1);
+    desk.reading(home, from, 0);
+    for (int month = 1; month <= 14; ++month, from = calendar::first_of_next_month(from)) {
+      desk.reading(home, calendar::first_of_next_month(from), 1000 * month);
+      const RunId run = desk.run(from, calendar::first_of_next_month(from));
+      REQUIRE(desk.calculate(run).has_value());
+      desk.work();
+      REQUIRE(desk.review(run).has_value());
+      REQUIRE(desk.post(run, calendar::first_of_next_month(from)).has_value());
+      desk.work();
+    }
+    const auto history = desk.printed(bills_of(desk).back()).history;
+    REQUIRE(history.size() == periods_plotted_max);
+    CHECK(history.front().from == day(2025, 3, 1));
+    CHECK(history.back().from == day(2026, 2, 1));
+  });
 }
 
 TEST_CASE("what cannot be printed says which bill, language or print, and how to go on") {
@@ -280,44 +216,46 @@ TEST_CASE("the bills of a building become one file, by room, made of the very sh
 }
 
 TEST_CASE("more bills than one file holds are refused in numbers") {
-  db::TestDatabase database;
-  Desk desk(*database);
-  const Bill bill = two_months(desk);
-  std::string more;
-  for (std::size_t i = 0; i < bills_per_file_max; ++i)
-    more +=
-        "INSERT INTO bill (company_id, estate_id, number, item_id, room_id, room_full_code, period_from, period_to, "
-        "kind, seq, run_id, debtor, posting_date, recorded_at, recorded_by, total_fen, readings_hash) SELECT "
-        "company_id, estate_id, 'X-" +
-        std::to_string(i) + "', item_id, room_id, room_full_code, period_from, period_to, kind, " +
-        std::to_string(i + 5) +
-        ", run_id, debtor, posting_date, recorded_at, recorded_by, 0, '' FROM bill WHERE id = " +
-        std::to_string(bill.id.n) + ";";
-  desk.sql(more);
-  const auto response =
-      desk.call(http::Method::post, "/api/v1/bills/print", {}, {{"estate", std::to_string(desk.estate.n)}});
-  CHECK(desk.code_of(response) == "charging.too_many_to_print");
-  const auto facts = json::parse(response.body).at("facts");
-  CHECK(facts.at("count") == json::value(std::to_string(bills_per_file_max + 2)));
-  CHECK(facts.at("limit") == json::value(std::to_string(bills_per_file_max)));
+  db::for_each_database([](Database& database) {
+    Desk desk(database);
+    const Bill bill = two_months(desk);
+    std::string more;
+    for (std::size_t i = 0; i < bills_per_file_max; ++i)
+      more +=
+          "INSERT INTO bill (company_id, estate_id, number, item_id, room_id, room_full_code, period_from, period_to, "
+          "kind, seq, run_id, debtor, posting_date, recorded_at, recorded_by, total_fen, readings_hash) SELECT "
+          "company_id, estate_id, 'X-" +
+          std::to_string(i) + "', item_id, room_id, room_full_code, period_from, period_to, kind, " +
+          std::to_string(i + 5) +
+          ", run_id, debtor, posting_date, recorded_at, recorded_by, 0, '' FROM bill WHERE id = " +
+          std::to_string(bill.id.n) + ";";
+    desk.sql(more);
+    const auto response =
+        desk.call(http::Method::post, "/api/v1/bills/print", {}, {{"estate", std::to_string(desk.estate.n)}});
+    CHECK(desk.code_of(response) == "charging.too_many_to_print");
+    const auto facts = json::parse(response.body).at("facts");
+    CHECK(facts.at("count") == json::value(std::to_string(bills_per_file_max + 2)));
+    CHECK(facts.at("limit") == json::value(std::to_string(bills_per_file_max)));
+  });
 }
 
 TEST_CASE("a print that was killed anywhere goes on, and every bill is recorded once") {
-  db::TestDatabase database;
-  Desk desk(*database);
-  REQUIRE(desk.price("0.5").has_value());
-  for (int i = 101; i <= 107; ++i) desk.october(desk.home(std::to_string(i)), 0, 1000);
-  desk.charge();
-  const auto started =
-      desk.call(http::Method::post, "/api/v1/bills/print", {}, {{"estate", std::to_string(desk.estate.n)}});
-  REQUIRE(started.status == 202);
-  for (int slices = 0; slices < 3; ++slices) {  // a new worker each time, as after a kill; the lease has to run out
-    jobs::Worker worker(
-        *database, printing_job_kinds(), [&] { return desk.now; }, printing_preparations(desk.files));
-    CHECK(worker.run_one_slice());
-    desk.now += jobs::lease_time;
-  }
-  const auto job = desk.job(started);
-  CHECK(job.state == jobs::State::done);
-  for (const Bill& bill : bills_of(desk)) CHECK(desk.prints(bill, Language::zh_cn) == 1);
+  db::for_each_database([](Database& database) {
+    Desk desk(database);
+    REQUIRE(desk.price("0.5").has_value());
+    for (int i = 101; i <= 107; ++i) desk.october(desk.home(std::to_string(i)), 0, 1000);
+    desk.charge();
+    const auto started =
+        desk.call(http::Method::post, "/api/v1/bills/print", {}, {{"estate", std::to_string(desk.estate.n)}});
+    REQUIRE(started.status == 202);
+    for (int slices = 0; slices < 3; ++slices) {  // a new worker each time, as after a kill; the lease has to run out
+      jobs::Worker worker(
+          database, printing_job_kinds(), [&] { return desk.now; }, printing_preparations(desk.files));
+      CHECK(worker.run_one_slice());
+      desk.now += jobs::lease_time;
+    }
+    const auto job = desk.job(started);
+    CHECK(job.state == jobs::State::done);
+    for (const Bill& bill : bills_of(desk)) CHECK(desk.prints(bill, Language::zh_cn) == 1);
+  });
 }
