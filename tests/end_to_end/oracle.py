@@ -7,6 +7,7 @@ import json
 import sqlite3
 import subprocess
 from collections import Counter, defaultdict
+from contextlib import closing
 from decimal import Decimal
 
 ANSWER_AGE_MS_MAX = 5_000   # from the instant a meter computed its answer to the gateway's stamp: the response time-out and a slow machine
@@ -44,7 +45,7 @@ def answers_in(log):
 
 def core_rows(stack, sql):
     if stack.database.startswith("sqlite:"):
-        with sqlite3.connect(f"file:{stack.database[7:]}?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{stack.database[7:]}?mode=ro", uri=True)) as database:
             return database.execute(sql).fetchall()
     out = subprocess.run(["psql", "-qAt", "-F", "\t", stack.database, "-c", sql], check=True, capture_output=True, text=True).stdout
     return [tuple(int(cell) if cell.lstrip("-").isdigit() else cell for cell in line.split("\t")) for line in out.splitlines()]

@@ -90,6 +90,25 @@ TEST_CASE("a line's components sum to its amount, and what no component explains
   });
 }
 
+TEST_CASE("a fen that two components deserve alike goes to the lower code, however the price names them") {
+  for (const auto* order :
+       {R"([{"code": "sewage", "name": "s", "price": "0.5"}, {"code": "base", "name": "b", "price": "0.5"}])",
+        R"([{"code": "base", "name": "b", "price": "0.5"}, {"code": "sewage", "name": "s", "price": "0.5"}])"}) {
+    SliceInput slice;
+    slice.from = calendar::day(2026, 1, 1);
+    slice.to = calendar::day(2026, 2, 1);
+    slice.terms =
+        terms_from_json(boost::json::object{
+                            {"formula", "usage * price"}, {"price", "1"}, {"components", boost::json::parse(order)}})
+            .value();
+    slice.usage = parse_exact("0.05").value();
+    const auto line = price_slices({}, {{slice.from, slice.to}, {slice}, 0, 1}).value();
+    for (const ComponentAmount& component : line.components)
+      CHECK(to_text(component.amount) == (component.code == "base" ? "0.03" : "0.02"));
+    CHECK(line.components.size() == 2);
+  }
+}
+
 TEST_CASE("a priced line tells each tier's units and price") {
   SliceInput slice;
   slice.from = calendar::day(2026, 1, 1);
