@@ -218,7 +218,8 @@ def components(line, amount_fen):
     if total.number == 0:       # no proportion; slices rounded one by one may still leave an amount
         return [(code, amount_fen if code == "other" else 0) for code in exact]
     codes = sorted(exact)       # a fen that two deserve alike goes to the lower code (domain.md 2.1: ties by stable id)
-    return list(zip(codes, split_by_largest_remainder(amount_fen, [exact[code] / total.number for code in codes])))
+    fen = dict(zip(codes, split_by_largest_remainder(amount_fen, [exact[code] / total.number for code in codes])))
+    return [(code, fen[code]) for code in exact]
 
 
 def split_by_largest_remainder(amount_fen, proportions):

@@ -39,7 +39,7 @@ constexpr std::string_view lines = R"(
 0.0001   | -     | occupied | 0.00   | water 0.00, resource 0.00, sewage 0.00
 0.003    | -     | occupied | 0.02   | water 0.01, resource 0.01, sewage 0.00
 -26      | -     | occupied | -130.00 | water -53.82, resource -40.82, sewage -35.36
-26       | -     | vacant   | 91.00  | water 37.68, resource 28.57, sewage 24.75
+26       | -     | vacant   | 91.00  | water 37.67, resource 28.58, sewage 24.75
 2        | 25.00 | occupied | 25.00  | water 4.14, resource 3.14, sewage 2.72, other 15.00
 2        | 25.00 | vacant   | 17.50  | water 2.90, resource 2.20, sewage 1.90, other 10.50
 )";
