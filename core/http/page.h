@@ -13,13 +13,13 @@
 #include <string>
 #include <vector>
 
+#include "core/http/cursor.h"
 #include "core/http/route.h"
 
 namespace lamplighter::http {
 
 inline constexpr int page_rows_default = 50;
 inline constexpr int page_rows_max = 500;
-inline constexpr std::size_t cursor_bytes_max = 1024;
 
 struct Page {
   int limit = page_rows_default;
@@ -32,7 +32,6 @@ struct Page {
 // From query `cursor` and `limit`. Refuses paging.limit_invalid and paging.cursor_invalid (also one of another list,
 // seen by its number of parts).
 Outcome<Page> page_of(const Exchange& exchange, std::size_t parts = 1);
-std::string cursor_of(const std::vector<std::string>& sort_values);
 
 // {"rows":[…],"next":cursor|null} of up to limit + 1 rows: the one too many says that there is a next page.
 template <class Row, class CursorOf, class ToJson>

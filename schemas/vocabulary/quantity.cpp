@@ -26,6 +26,39 @@ std::string with_point(std::int64_t n, std::size_t decimals) {
   return n < 0 ? "-" + digits : digits;
 }
 
+struct Written {  // "-12.5": digits before and behind the point, nothing else
+  bool negative = false;
+  std::string_view whole, part;
+};
+std::optional<Written> taken_apart(std::string_view text) {
+  Written written;
+  written.negative = !text.empty() && text.front() == '-';
+  if (written.negative) text.remove_prefix(1);
+  const std::size_t point = text.find('.');
+  written.whole = text.substr(0, point);
+  if (point != std::string_view::npos) written.part = text.substr(point + 1);
+  if (written.whole.empty() || (point != std::string_view::npos && written.part.empty())) return std::nullopt;
+  for (const std::string_view digits : {written.whole, written.part})
+    for (const char c : digits)
+      if (c < '0' || c > '9') return std::nullopt;
+  return written;
+}
+
+// The number without its point, filled up to that many decimals; nullopt where 64 bits cannot hold it.
+std::optional<std::int64_t> in_units_of(const Written& written, std::size_t decimals) {
+  std::int64_t value = 0;
+  const auto append = [&](int digit) {
+    return !__builtin_mul_overflow(value, std::int64_t{10}, &value) &&
+           !__builtin_add_overflow(value, std::int64_t{written.negative ? -digit : digit}, &value);
+  };
+  for (const std::string_view digits : {written.whole, written.part})
+    for (const char c : digits)
+      if (!append(c - '0')) return std::nullopt;
+  for (std::size_t n = written.part.size(); n < decimals; ++n)
+    if (!append(0)) return std::nullopt;
+  return value;
+}
+
 }  // namespace
 
 std::string to_text(Money amount) {
@@ -33,9 +66,9 @@ std::string to_text(Money amount) {
 }
 
 std::optional<Money> parse_money(std::string_view text) {
-  const auto number = parse_decimal(text);
-  if (!number || number->exponent < -2) return std::nullopt;
-  const auto fen = rescale_exactly(*number, -2);
+  const auto written = taken_apart(text);
+  if (!written || written->part.size() > 2) return std::nullopt;
+  const auto fen = in_units_of(*written, 2);
   if (!fen) return std::nullopt;
   return Money{*fen};
 }
@@ -48,20 +81,10 @@ std::string to_text(Decimal number) {
 }
 
 std::optional<Decimal> parse_decimal(std::string_view text) {
-  const bool negative = !text.empty() && text.front() == '-';
-  if (negative) text.remove_prefix(1);
-  const std::size_t point = text.find('.');
-  const std::string_view whole = text.substr(0, point);
-  const std::string_view part = point == std::string_view::npos ? std::string_view{} : text.substr(point + 1);
-  if (whole.empty() || (point != std::string_view::npos && part.empty())) return std::nullopt;
-  if (whole.size() + part.size() > 18 || part.size() > 12) return std::nullopt;
-  std::int64_t value = 0;
-  for (const std::string_view digits : {whole, part})
-    for (const char c : digits) {
-      if (c < '0' || c > '9') return std::nullopt;
-      value = value * 10 + (c - '0');
-    }
-  return Decimal{negative ? -value : value, static_cast<std::int8_t>(-static_cast<int>(part.size()))};
+  const auto written = taken_apart(text);
+  if (!written || written->whole.size() + written->part.size() > 18 || written->part.size() > 12) return std::nullopt;
+  return Decimal{*in_units_of(*written, written->part.size()),
+                 static_cast<std::int8_t>(-static_cast<int>(written->part.size()))};
 }
 
 std::optional<std::int64_t> rescale_exactly(Decimal number, std::int8_t exponent) {

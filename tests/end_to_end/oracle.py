@@ -7,6 +7,7 @@ import json
 import sqlite3
 import subprocess
 from collections import Counter, defaultdict
+from contextlib import closing
 from decimal import Decimal
 
 ANSWER_AGE_MS_MAX = 5_000   # from the instant a meter computed its answer to the gateway's stamp: the response time-out and a slow machine
@@ -44,7 +45,7 @@ def answers_in(log):
 
 def core_rows(stack, sql):
     if stack.database.startswith("sqlite:"):
-        with sqlite3.connect(f"file:{stack.database[7:]}?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{stack.database[7:]}?mode=ro", uri=True)) as database:
             return database.execute(sql).fetchall()
     out = subprocess.run(["psql", "-qAt", "-F", "\t", stack.database, "-c", sql], check=True, capture_output=True, text=True).stdout
     return [tuple(int(cell) if cell.lstrip("-").isdigit() else cell for cell in line.split("\t")) for line in out.splitlines()]
@@ -107,8 +108,8 @@ def match_answers(stack, readings, found):
     return [(t, *key) for key, list_ in answers.items() for t, _, used in list_ if not used]
 
 
-def check_sequences(stack, found):
-    """(b): 1…n without a gap, n is the gateway's last, and each sequence is one row."""
+def check_sequences(stack, found, may_be_thinned=False):
+    """(b): 1…n without a gap, n is the gateway's last, and each sequence is one row; where thinned telemetry is told, exactly those have none."""
     outbox = sqlite3.connect(f"file:{stack.folder}/gateway/outbox.sqlite?mode=ro", uri=True)
     generations = outbox.execute("SELECT epoch, next_sequence - 1 FROM generation ORDER BY generation").fetchall()
     left = outbox.execute("SELECT count(*) FROM record").fetchone()[0]
@@ -124,11 +125,25 @@ def check_sequences(stack, found):
         ranges = [(first, end) for e, first, end in received if e == epoch]
         found.check(ranges == [(1, last)], f"(b) epoch {epoch}: the core received {ranges}, the gateway gave 1…{last}")
         sequences = Counter(stored.pop(epoch, []))
+        if may_be_thinned:
+            check_thinned(stack, epoch, last, sequences, found)
+            continue
         found.check(len(sequences) == last and max(sequences.values(), default=1) == 1,
                     f"(b) epoch {epoch}: {sum(sequences.values())} rows of {len(sequences)} sequences, the gateway's last is {last}; missing: "
                     f"{[n for n in range(1, last + 1) if n not in sequences][:10]}")
         found.check(all(1 <= n <= last for n in sequences), f"(b) epoch {epoch}: rows with sequences beyond 1…{last}")
     found.check(not stored, f"(b) rows of epochs the gateway never had: {list(stored)}")
+
+
+def check_thinned(stack, epoch, last, sequences, found):
+    """The sequences without a row are those that events of the gateway call thinned, each once."""
+    told = []
+    for (detail,) in core_rows(stack, f"SELECT detail FROM gateway_event WHERE kind = 'thinned' AND epoch = {epoch}"):
+        for first, end in json.loads(detail)["ranges"]:
+            told += range(int(first), int(end) + 1)
+    without = [n for n in range(1, last + 1) if n not in sequences]
+    found.check(sorted(told) == without, f"(b) epoch {epoch}: {len(without)} sequences have no row, {len(told)} are told as thinned; "
+                                         f"the first that differ: {sorted(set(told) ^ set(without))[:10]}")
 
 
 def check_order(readings, found):

@@ -217,7 +217,9 @@ def components(line, amount_fen):
         line.applied.add("component other")
     if total.number == 0:       # no proportion; slices rounded one by one may still leave an amount
         return [(code, amount_fen if code == "other" else 0) for code in exact]
-    return list(zip(exact, split_by_largest_remainder(amount_fen, [fen / total.number for fen in exact.values()])))
+    codes = sorted(exact)       # a fen that two deserve alike goes to the lower code (domain.md 2.1: ties by stable id)
+    fen = dict(zip(codes, split_by_largest_remainder(amount_fen, [exact[code] / total.number for code in codes])))
+    return [(code, fen[code]) for code in exact]
 
 
 def split_by_largest_remainder(amount_fen, proportions):

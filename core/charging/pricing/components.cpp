@@ -56,10 +56,15 @@ std::vector<ComponentAmount> components_of(const PricedLine& line) {
   const bool only_rounding = line.raw == 0 && line.amount.fen != 0;
   if (explained != line.raw || only_rounding)
     components.push_back({std::string(other_component), "", line.raw - explained, {}});
+  // A fen that two components deserve alike goes to the lower code (domain.md section 2.1: ties by stable id), whatever
+  // the order in which price versions name them.
+  std::vector<ComponentAmount*> by_code;
+  for (ComponentAmount& component : components) by_code.push_back(&component);
+  std::sort(by_code.begin(), by_code.end(), [](const auto* a, const auto* b) { return a->code < b->code; });
   std::vector<Exact> raws;
-  for (const ComponentAmount& component : components) raws.push_back(component.raw);
+  for (const ComponentAmount* component : by_code) raws.push_back(component->raw);
   const auto amounts = split_by_largest_remainder(line.amount, raws);
-  for (std::size_t i = 0; i < components.size(); ++i) components[i].amount = amounts[i];
+  for (std::size_t i = 0; i < by_code.size(); ++i) by_code[i]->amount = amounts[i];
   if (only_rounding) components.back().amount = line.amount;
   return components;
 }

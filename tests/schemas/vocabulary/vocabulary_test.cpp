@@ -29,13 +29,15 @@ TEST_CASE("money prints with two decimals and parses back") {
     std::int64_t fen;
     const char* text;
   };
-  for (const auto& [fen, text] :
-       {Row{25040, "250.40"}, Row{-305, "-3.05"}, Row{0, "0.00"}, Row{-1, "-0.01"}, Row{7, "0.07"}}) {
+  for (const auto& [fen, text] : {Row{25040, "250.40"}, Row{-305, "-3.05"}, Row{0, "0.00"}, Row{-1, "-0.01"},
+                                  Row{7, "0.07"}, Row{2'222'222'221'122'211'100, "22222222211222111.00"},
+                                  Row{INT64_MAX, "92233720368547758.07"}, Row{INT64_MIN, "-92233720368547758.08"}}) {
     CHECK(to_text(Money{fen}) == text);
     CHECK(parse_money(text) == Money{fen});
   }
   CHECK(parse_money("3") == Money{300});
-  for (const auto* wrong : {"", "-", "1.", ".5", "1.005", "1e3", "+1", "1,000.00", "99999999999999999999"})
+  for (const auto* wrong :
+       {"", "-", "1.", ".5", "1.005", "1e3", "+1", "1,000.00", "99999999999999999999", "92233720368547758.08"})
     CHECK_FALSE(parse_money(wrong));
 }
 

@@ -39,7 +39,7 @@ constexpr std::string_view lines = R"(
 0.0001   | -     | occupied | 0.00   | water 0.00, resource 0.00, sewage 0.00
 0.003    | -     | occupied | 0.02   | water 0.01, resource 0.01, sewage 0.00
 -26      | -     | occupied | -130.00 | water -53.82, resource -40.82, sewage -35.36
-26       | -     | vacant   | 91.00  | water 37.68, resource 28.57, sewage 24.75
+26       | -     | vacant   | 91.00  | water 37.67, resource 28.58, sewage 24.75
 2        | 25.00 | occupied | 25.00  | water 4.14, resource 3.14, sewage 2.72, other 15.00
 2        | 25.00 | vacant   | 17.50  | water 2.90, resource 2.20, sewage 1.90, other 10.50
 )";
@@ -88,6 +88,25 @@ TEST_CASE("a line's components sum to its amount, and what no component explains
     CHECK(text == row[4]);
     CHECK(sum == line.amount.fen);
   });
+}
+
+TEST_CASE("a fen that two components deserve alike goes to the lower code, however the price names them") {
+  for (const auto* order :
+       {R"([{"code": "sewage", "name": "s", "price": "0.5"}, {"code": "base", "name": "b", "price": "0.5"}])",
+        R"([{"code": "base", "name": "b", "price": "0.5"}, {"code": "sewage", "name": "s", "price": "0.5"}])"}) {
+    SliceInput slice;
+    slice.from = calendar::day(2026, 1, 1);
+    slice.to = calendar::day(2026, 2, 1);
+    slice.terms =
+        terms_from_json(boost::json::object{
+                            {"formula", "usage * price"}, {"price", "1"}, {"components", boost::json::parse(order)}})
+            .value();
+    slice.usage = parse_exact("0.05").value();
+    const auto line = price_slices({}, {{slice.from, slice.to}, {slice}, 0, 1}).value();
+    for (const ComponentAmount& component : line.components)
+      CHECK(to_text(component.amount) == (component.code == "base" ? "0.03" : "0.02"));
+    CHECK(line.components.size() == 2);
+  }
 }
 
 TEST_CASE("a priced line tells each tier's units and price") {
