@@ -1,14 +1,15 @@
+import { dayBefore, monthStart, since } from './days.mjs';
 import { confirm, dialog, goTo, press } from './parts.mjs';
 
 // As a spreadsheet copies it: cells between tabs. Headings are those of the dialog, in its language.
 const rooms = [
-  ['9', '1', '1', '101', '89.43', '72.10', 'residential', 'occupied', '陈静', '13812341234', '3', '2025-12-20', '2026-01-01'],
-  ['9', '1', '2', '201', '120.55', '', 'residential', '', '周敏', '', '', '', '2026-01-01'],
-  ['9', '2', '1', '101', '89.43', '', 'residential', 'vacant', '吴刚', '', '', '', '2026-01-01'],
-  ['9', '', '1', 'S1', '65.02', '', 'shop', '', '', '', '', '', '2026-01-01'],
+  ['9', '1', '1', '101', '89.43', '72.10', 'residential', 'occupied', '陈静', '13812341234', '3', dayBefore(since), since],
+  ['9', '1', '2', '201', '120.55', '', 'residential', '', '周敏', '', '', '', since],
+  ['9', '2', '1', '101', '89.43', '', 'residential', 'vacant', '吴刚', '', '', '', since],
+  ['9', '', '1', 'S1', '65.02', '', 'shop', '', '', '', '', '', since],
 ];
-const residents = [['9-1-101', '刘洋', 'tenant', '13711112222', 'female', '1990', '', '', '', '', '2026-03-01', '']];
-const parking = [['B1', '017', '9-1-101', 'owned', '沪A·12345', '2026-02-01'], ['B1', '018', '', '', '', '']];
+const residents = [['9-1-101', '刘洋', 'tenant', '13711112222', 'female', '1990', '', '', '', '', monthStart(3), '']];
+const parking = [['B1', '017', '9-1-101', 'owned', '沪A·12345', since], ['B1', '018', '', '', '', '']];
 
 const table = (t, kind, rows) => [t(`web.paste.headings.${kind}`).split('|'), ...rows].map((row) => row.join('\t')).join('\n');
 
