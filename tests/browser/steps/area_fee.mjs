@@ -2,7 +2,7 @@
 import { must } from '../pages.mjs';
 import { addFlatPrice, createItem, itemOf } from './charging.mjs';
 import { month, months_charged } from './days.mjs';
-import { confirm, dialog, fillDay, goTo, press, until } from './parts.mjs';
+import { confirm, dialog, fillDay, openBuilding, press, until } from './parts.mjs';
 import { billOf, calculateRun, postReviewed, previewRun, reviewRun } from './runs.mjs';
 
 const code = 'area_fee', building = '9', room = '9-1-101';
@@ -59,8 +59,7 @@ async function givenUp(walk, back) {
 }
 
 async function recordArea({ page, t, shot }) {
-  await goTo(page, t, 'web.rooms.title');
-  await page.locator('.places').getByRole('button', { name: /^9\b/ }).click();
+  await openBuilding(page, t, '9');
   await page.getByRole('link', { name: room, exact: true }).click();
   await press(page.locator('main'), t('web.room.add_area'));
   await dialog(page).getByLabel(t('web.room.area_m2'), { exact: true }).fill(wrong_area);

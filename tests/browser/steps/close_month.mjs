@@ -2,7 +2,7 @@
 import { must } from '../pages.mjs';
 import { addFlatPrice, createItem } from './charging.mjs';
 import { dayBefore, month } from './days.mjs';
-import { confirm, dialog, fillDay, goTo, press } from './parts.mjs';
+import { confirm, dialog, fillDay, goTo, openBuilding, press } from './parts.mjs';
 import { billOf, calculateRun, postReviewed, previewRun, reviewRun } from './runs.mjs';
 
 const code = 'water', room = '9-1-201', meter = 'W-901', price = '4.10', used = '3.00', amount = '12.30';
@@ -52,8 +52,7 @@ async function readMeter({ page, t, shot }) {
 }
 
 async function assignMeter({ page, t }) {
-  await goTo(page, t, 'web.rooms.title');
-  await page.locator('.places').getByRole('button', { name: /^9\b/ }).click();
+  await openBuilding(page, t, '9');
   await page.getByRole('link', { name: room, exact: true }).click();
   await press(page.locator('main'), t('web.room.assign'));
   const form = dialog(page);

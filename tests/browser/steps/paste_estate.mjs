@@ -1,5 +1,5 @@
 import { dayBefore, monthStart, since } from './days.mjs';
-import { confirm, dialog, goTo, press } from './parts.mjs';
+import { confirm, dialog, goTo, openBuilding, press } from './parts.mjs';
 
 // As a spreadsheet copies it: cells between tabs. Headings are those of the dialog, in its language.
 const rooms = [
@@ -48,8 +48,7 @@ export async function pasteEstate(walk) {
   await page.locator('.el-table__row', { hasText: 'B1-017' }).getByText('沪A12345').waitFor();
   await shot('parking');
 
-  await goTo(page, t, 'web.rooms.title');
-  await page.locator('.places').getByRole('button', { name: /^9\b/ }).click();
+  await openBuilding(page, t, '9');
   await shot('tree');
   await page.getByRole('link', { name: '9-1-101', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: t('web.room.named', { room: '9-1-101' }) }).waitFor();

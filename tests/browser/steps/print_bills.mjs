@@ -31,7 +31,7 @@ export async function printBills(walk) {
   await page.goto(`/runs/${found.outlier_run}`);
   await page.locator('[data-test=print-bills]').click();
   await dialog(page).locator('[data-test=print-building]').click();
-  await page.locator('.el-select-dropdown__item:visible', { hasText: /^9/ }).click();
+  await page.locator('.el-select-dropdown__item:visible', { hasText: t('web.premises.building_named', { code: '9' }) }).click();
   await press(dialog(page), t('web.print.start'));
   await dialog(page).locator('[data-test=print-ready]', { hasText: '3' }).waitFor();
   await shot('print_bills');

@@ -12,7 +12,7 @@ export async function previewRun({ page, t, shot }, asked = {}, picture = '') {
   if (asked.building) {
     await form.getByText(t('web.runs.scope_building'), { exact: true }).click();
     await form.locator('.choice').click();
-    await page.locator('.el-select-dropdown__item:visible', { hasText: `· ${asked.building}` }).click();
+    await page.locator('.el-select-dropdown__item:visible', { hasText: t('web.premises.building_named', { code: asked.building }) }).click();
   }
   if (picture) await shot(picture);
   await press(form, t('web.runs.preview'));

@@ -2,10 +2,6 @@ import type { Schema } from '@/shared/api/problem';
 
 type Translate = (code: string, facts: Record<string, unknown>) => string;
 
-// A building without a name of its own is named by its code.
-export function buildingText(building: { code: string; name: string }, t: Translate): string {
-  return building.name === building.code ? t('web.runs.of_building', { code: building.code }) : `${building.name} · ${building.code}`;
-}
 // "Building 3", "5 rooms"; nothing where the run covers the estate.
 export function scopeText(run: Schema<'Run'>, t: Translate): string {
   if (run.building) return run.building.code ? t('web.runs.of_building', { code: run.building.code }) : t('web.runs.scope_building', {});
