@@ -54,7 +54,7 @@ async function givenUp(walk, back) {
   await shot('run_cancel_dialog');
   await confirm(page, t('web.run.cancel'));
   await until(page, 'the cancelled run', `/api/v1/runs/${found.cancelled_run}`, (got) => got.state === 'cancelled');
-  await page.locator('main').getByText(t('web.run_state.cancelled'), { exact: true }).waitFor();
+  await page.getByText(t('web.run.cancelled_why')).waitFor();
   await shot('run_cancelled');
 }
 
