@@ -67,9 +67,10 @@ export async function looksRight(page, name) {
     const main = document.querySelector('main');
     const cut = [...document.querySelectorAll('.el-table .el-scrollbar__wrap')].filter((box) => box.scrollWidth > box.clientWidth + 1);
     return {
-      codes: document.body.innerText.match(/\b(web|accounts|premises|fleet|metering|charging|ledger|ingest|jobs|request)\.[a-z_]+\.[a-z_.]+/g) ?? [],
+      codes: document.body.innerText.match(/\b(web|accounts|premises|fleet|metering|charging|ledger|ingest|jobs|request)\.[a-z_]+/g) ?? [],
       holes: document.body.innerText.match(/\{[a-z_]+\}/g) ?? [],
       wide: Math.max(document.documentElement.scrollWidth - window.innerWidth, main ? main.scrollWidth - main.clientWidth : 0),
+      cells: [...document.querySelectorAll('.el-table__body .cell')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText),
       cut: cut.map((box) => `${box.scrollWidth} px in ${box.clientWidth} px`),
       title: document.title,
     };
@@ -78,6 +79,7 @@ export async function looksRight(page, name) {
   must(seen.holes.length === 0, `${name}: unfilled facts ${seen.holes}`);
   must(seen.wide <= 0, `${name}: ${seen.wide} px wider than the window`);
   must(seen.cut.length === 0, `${name}: a table is cut off: ${seen.cut}`);
+  must(seen.cells.length === 0, `${name}: cells do not fit: ${[...new Set(seen.cells)].slice(0, 5).join(' | ')}`);
   must(seen.title.includes('·'), `${name}: the window has no title (${seen.title})`);
 }
 

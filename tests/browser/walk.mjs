@@ -6,6 +6,12 @@ import { firstStart, signInAgain, switchLanguage } from './steps/sign_in.mjs';
 import { adoptDevices, adoptGateway, refusedRecord } from './steps/collection.mjs';
 import { createEstate, createRooms } from './steps/premises.mjs';
 import { pasteEstate } from './steps/paste_estate.mjs';
+import { createAreaFee, chargeThreeMonths, releaseOutlier } from './steps/area_fee.mjs';
+import { printBills } from './steps/print_bills.mjs';
+import { closeMonth, whyTwelveThirty } from './steps/close_month.mjs';
+import { tryTiers } from './steps/plan_editor.mjs';
+import { rolledOver } from './steps/rollover.mjs';
+import { changedMeter } from './steps/meter_change.mjs';
 import { createPrice, postRun, readBill } from './steps/charging.mjs';
 import { movingCurve, zoomedCurve } from './steps/meter.mjs';
 import { createUser, verifyAudit } from './steps/office.mjs';
@@ -26,6 +32,8 @@ const walk = {
   password: 'lamp-evening-23-bright',
   estate: language === 'en' ? 'Maple Court' : '枫林苑',
   item: language === 'en' ? 'Electricity' : '电费',
+  area_item: language === 'en' ? 'Property fee' : '物业费',
+  water_item: language === 'en' ? 'Water' : '水费',
   found: {},   // ids and figures that later steps need
 };
 
@@ -46,6 +54,15 @@ const steps = [
   ['the bill explains its amount', readBill],
   ['a refused record shows its reason', refusedRecord],
   ['a building is pasted from a spreadsheet, with residents and parking', pasteEstate],
+  ['a counter passes its end on the reading sheet, and a person decides', rolledOver],
+  ['a meter is replaced, and its page keeps both lives', changedMeter],
+  ['a property fee by area gets its price', createAreaFee],
+  ['three months of it are charged, and the bill explains its amount', chargeThreeMonths],
+  ['a line far above its average waits until somebody says why', releaseOutlier],
+  ['bills are printed, and a second print is the first', printBills],
+  ['a month is closed, and stays closed', closeMonth],
+  ['the bill says why it is 12.30', whyTwelveThirty],
+  ['a price in tiers is tried out', tryTiers],
   ['a user is created', createUser],
   ['a price changed by one is granted by another', approvePrice],
   ['the audit trail verifies', verifyAudit],

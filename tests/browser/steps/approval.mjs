@@ -1,13 +1,11 @@
 // Two people: one asks for a new price from next month on, the other grants it.
 import { accessible, looksRight, must, width, height } from '../pages.mjs';
+import { itemOf } from './charging.mjs';
+import { monthStart } from './days.mjs';
 import { confirm, dialog, fillDay, goTo, press } from './parts.mjs';
 
+const next_month = monthStart(-1);
 const user_name = 'zhaomin', password = 'maple-ledger-58-north', new_price = '0.880000', shown = '0.88';
-
-function nextMonth() {
-  const [year, month] = new Date().toISOString().split('-').map(Number);
-  return month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
-}
 
 async function financeUser({ page, t, shot }) {
   await goTo(page, t, 'web.users.title');
@@ -34,12 +32,12 @@ async function askForPrice({ browser, language, t, shotOf, faults }) {
   await page.getByLabel(t('web.sign_in.password'), { exact: true }).fill(password);
   await press(page, t('web.sign_in.go'));
   await goTo(page, t, 'web.items.title');
-  await press(page.locator('main'), t('web.items.add_price'));
+  await press(itemOf(page, 'electricity'), t('web.items.add_price'));
   await dialog(page).getByLabel(t('web.charge_items.unit_price', { unit: 'kWh' })).fill(new_price);
-  await fillDay(dialog(page), t('web.items.valid_from'), nextMonth());
+  await fillDay(dialog(page), t('web.items.valid_from'), next_month);
   await confirm(page, t('web.items.add_price'));
   await page.locator('.waiting', { hasText: shown }).waitFor();
-  must(!(await page.locator('.plans li', { hasText: nextMonth() }).count()), 'the price holds before anybody granted it');
+  must(!(await page.locator('.plans li', { hasText: next_month }).count()), 'the price holds before anybody granted it');
   await shotOf(page, 'price_waits_for_approval');
   await goTo(page, t, 'web.approvals.title');
   await page.locator('.el-table__row', { hasText: shown }).locator('button').click();
@@ -69,6 +67,6 @@ export async function approvePrice(walk) {
   await page.locator('aside .badge').waitFor({ state: 'detached' });
 
   await goTo(page, t, 'web.items.title');
-  await page.locator('.plans li', { hasText: nextMonth() }).getByText(shown, { exact: true }).waitFor();
+  await page.locator('.plans li', { hasText: next_month }).getByText(shown, { exact: true }).waitFor();
   await shot('price_granted');
 }

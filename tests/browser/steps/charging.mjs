@@ -1,60 +1,63 @@
 import { must } from '../pages.mjs';
-import { confirm, dialog, fillDay, goTo, press, until } from './parts.mjs';
+import { since } from './days.mjs';
+import { confirm, dialog, fillDay, goTo, press } from './parts.mjs';
+import { calculateRun, postReviewed, previewRun, reviewRun } from './runs.mjs';
 
 const price = '0.825000';
 
-export async function createPrice({ page, t, shot, item }) {
+// An item without a price yet; `fill` sets in the open dialog what it does not propose by itself.
+export async function createItem({ page, t, shot }, name, code, fill = async () => {}, picture = 'create_item') {
   await goTo(page, t, 'web.items.title');
   await press(page.locator('main'), t('web.items.create'));
-  await dialog(page).getByLabel(t('web.word.name'), { exact: true }).fill(item);
-  await dialog(page).getByLabel(t('web.word.code'), { exact: true }).fill('electricity');
-  await shot('create_item');
+  await dialog(page).getByLabel(t('web.word.name'), { exact: true }).fill(name);
+  await dialog(page).getByLabel(t('web.word.code'), { exact: true }).fill(code);
+  await fill(dialog(page));
+  await shot(picture);
   await confirm(page, t('web.act.create'));
-  await page.getByText(t('web.items.no_price')).waitFor();
-  await press(page.locator('main'), t('web.items.add_price'));
-  await dialog(page).getByLabel(t('web.charge_items.unit_price', { unit: 'kWh' })).fill(price);
-  await fillDay(dialog(page), t('web.items.valid_from'), '2026-01-01');
-  // The service has looked at the terms and tried them out before anything is saved: 450 kWh at 0.825.
-  await dialog(page).locator('[data-test=try-amount]', { hasText: '371.25' }).waitFor();
-  await shot('create_price');
+  await itemOf(page, code).getByText(t('web.items.no_price')).waitFor();
+}
+export const itemOf = (page, code) => page.locator('section.item', { has: page.locator('.code').getByText(code, { exact: true }) });
+
+// One price for every unit, since `since`. The service has tried the terms out before anything is saved: `shown` is what they cost.
+export async function addFlatPrice({ page, t, shot }, code, label, new_price, shown, picture) {
+  await press(itemOf(page, code), t('web.items.add_price'));
+  await dialog(page).getByLabel(label).fill(new_price);
+  await fillDay(dialog(page), t('web.items.valid_from'), since);
+  await dialog(page).locator('[data-test=try-amount]', { hasText: shown }).waitFor();
+  await shot(picture);
   await confirm(page, t('web.items.add_price'));
-  await page.getByText(t('web.items.valid_now')).waitFor();
+  await itemOf(page, code).getByText(t('web.items.valid_now')).waitFor();
+}
+
+export async function createPrice(walk) {
+  const { t, shot, item } = walk;
+  await createItem(walk, item, 'electricity');
+  // 450 kWh at 0.825.
+  await addFlatPrice(walk, 'electricity', t('web.charge_items.unit_price', { unit: 'kWh' }), price, '371.25', 'create_price');
   await shot('charge_items');
 }
 
-export async function postRun({ page, t, shot, item, found }) {
-  await goTo(page, t, 'web.runs.title');
-  await press(page.locator('main'), t('web.runs.create'));
+export async function postRun(walk) {
+  const { page, t, shot, item, found } = walk;
   // Estate, item and last month are chosen already: there is only one of each.
-  await shot('create_run');
-  await press(dialog(page), t('web.runs.preview'));
-  await page.waitForURL(/\/runs\/\d+$/);
-  found.run = page.url().split('/').at(-1);
+  found.run = await previewRun(walk, {}, 'create_run');
   await shot('run_preview');
 
-  await press(page.locator('main'), t('web.run.calculate'));
-  await page.getByText(t('web.run.calculate_title')).waitFor();
-  await confirm(page, t('web.run.calculate'));
-  const calculated = await until(page, 'the calculated run', `/api/v1/runs/${found.run}`, (got) => got.state === 'calculated');
+  const calculated = await calculateRun(walk, found.run);
   must(calculated.line_count === 2 && calculated.blocked_count === 1, `2 lines with 1 blocked expected: ${JSON.stringify(calculated)}`);
-  await page.getByRole('button', { name: t('web.run.review'), exact: true }).waitFor();
   await page.getByText(t('web.run.show_blocked', { n: 1 })).click();
   // The room nobody owns is blocked with its reason, in words.
   await page.locator('.el-table__row .warn', { hasText: '1-102' }).waitFor();
   await page.getByText(t('web.run.show_all'), { exact: true }).click();
   await shot('run_calculated');
 
-  await press(page.locator('main'), t('web.run.review'));
-  await confirm(page, t('web.run.review'));
-  await press(page.locator('main'), t('web.run.post'));
-  await dialog(page).locator('.numbers dd').first().waitFor();
-  const numbers = await dialog(page).locator('.numbers dd').allInnerTexts();
-  must(numbers[0] === '1' && numbers[2] === '1' && /^¥ [\d,]+\.\d\d$/.test(numbers[1]), `the dialog says ${numbers}`);
-  must((await dialog(page).innerText()).includes(item), 'the dialog does not name the item');
-  await shot('run_post_dialog');
-  await confirm(page, t('web.run.post'));
-  await until(page, 'the posted run', `/api/v1/runs/${found.run}`, (got) => got.state === 'posted');
-  await page.getByRole('link', { name: t('web.run.see_bills') }).waitFor();
+  await reviewRun(walk);
+  await postReviewed(walk, found.run, async (open) => {
+    const numbers = await open.locator('.numbers dd').allInnerTexts();
+    must(numbers[0] === '1' && numbers[2] === '1' && /^¥ [\d,]+\.\d\d$/.test(numbers[1]), `the dialog says ${numbers}`);
+    must((await open.innerText()).includes(item), 'the dialog does not name the item');
+    await shot('run_post_dialog');
+  });
   await shot('run_posted');
 }
 

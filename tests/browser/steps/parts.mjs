@@ -23,6 +23,11 @@ export async function goTo(page, t, title) {
   await page.locator('aside').getByRole('link', { name: t(title), exact: true }).click();
   await page.getByRole('heading', { level: 1, name: t(title) }).waitFor();
 }
+// The list of rooms, narrowed to one building that has no name of its own.
+export async function openBuilding(page, t, code) {
+  await goTo(page, t, 'web.rooms.title');
+  await page.locator('.places .building', { hasText: t('web.premises.building_named', { code }) }).click();
+}
 // Waits until a question asked of the service has the answer wanted. The page's own session asks.
 export async function until(page, what, path, holds, seconds = 120) {
   const deadline = Date.now() + seconds * 1000;

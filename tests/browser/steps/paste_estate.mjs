@@ -1,14 +1,15 @@
-import { confirm, dialog, goTo, press } from './parts.mjs';
+import { dayBefore, monthStart, since } from './days.mjs';
+import { confirm, dialog, goTo, openBuilding, press } from './parts.mjs';
 
 // As a spreadsheet copies it: cells between tabs. Headings are those of the dialog, in its language.
 const rooms = [
-  ['9', '1', '1', '101', '89.43', '72.10', 'residential', 'occupied', '陈静', '13812341234', '3', '2025-12-20', '2026-01-01'],
-  ['9', '1', '2', '201', '120.55', '', 'residential', '', '周敏', '', '', '', '2026-01-01'],
-  ['9', '2', '1', '101', '89.43', '', 'residential', 'vacant', '吴刚', '', '', '', '2026-01-01'],
-  ['9', '', '1', 'S1', '65.02', '', 'shop', '', '', '', '', '', '2026-01-01'],
+  ['9', '1', '1', '101', '89.43', '72.10', 'residential', 'occupied', '陈静', '13812341234', '3', dayBefore(since), since],
+  ['9', '1', '2', '201', '120.55', '', 'residential', '', '周敏', '', '', '', since],
+  ['9', '2', '1', '101', '89.43', '', 'residential', 'vacant', '吴刚', '', '', '', since],
+  ['9', '', '1', 'S1', '65.02', '', 'shop', '', '', '', '', '', since],
 ];
-const residents = [['9-1-101', '刘洋', 'tenant', '13711112222', 'female', '1990', '', '', '', '', '2026-03-01', '']];
-const parking = [['B1', '017', '9-1-101', 'owned', '沪A·12345', '2026-02-01'], ['B1', '018', '', '', '', '']];
+const residents = [['9-1-101', '刘洋', 'tenant', '13711112222', 'female', '1990', '', '', '', '', monthStart(3), '']];
+const parking = [['B1', '017', '9-1-101', 'owned', '沪A·12345', since], ['B1', '018', '', '', '', '']];
 
 const table = (t, kind, rows) => [t(`web.paste.headings.${kind}`).split('|'), ...rows].map((row) => row.join('\t')).join('\n');
 
@@ -47,8 +48,7 @@ export async function pasteEstate(walk) {
   await page.locator('.el-table__row', { hasText: 'B1-017' }).getByText('沪A12345').waitFor();
   await shot('parking');
 
-  await goTo(page, t, 'web.rooms.title');
-  await page.locator('.places').getByRole('button', { name: /^9\b/ }).click();
+  await openBuilding(page, t, '9');
   await shot('tree');
   await page.getByRole('link', { name: '9-1-101', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: t('web.room.named', { room: '9-1-101' }) }).waitFor();

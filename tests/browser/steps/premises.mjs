@@ -1,3 +1,4 @@
+import { since } from './days.mjs';
 import { confirm, dialog, fillDay, goTo, press, until } from './parts.mjs';
 
 export async function createEstate({ page, t, shot, estate, found }) {
@@ -18,7 +19,7 @@ async function createRoom(page, t, code, area, owner) {
   await form.getByLabel(t('web.room.code'), { exact: true }).fill(code);
   await form.getByLabel(t('web.room.area_m2')).fill(area);
   await form.getByLabel(t('web.room.owner')).fill(owner);
-  await fillDay(form, t('web.room.valid_from'), '2026-01-01');
+  await fillDay(form, t('web.room.valid_from'), since);
   await confirm(page, t('web.act.create'));
   await page.getByRole('link', { name: `1-${code}`, exact: true }).waitFor();
 }
@@ -31,7 +32,7 @@ async function assign(page, t, room, meter) {
   await form.locator('.el-select').click();
   await form.locator('.el-select input').fill(meter);
   await page.locator('.el-select-dropdown__item:visible', { hasText: meter }).first().click();
-  await fillDay(form, t('web.room.valid_from'), '2026-01-01');
+  await fillDay(form, t('web.room.valid_from'), since);
   await confirm(page, t('web.room.assign'));
   await page.getByRole('link', { name: meter, exact: true }).waitFor();
 }

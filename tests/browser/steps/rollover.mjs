@@ -30,7 +30,6 @@ export async function rolledOver({ page, t, shot, found }) {
   await row.click();
   const drawer = dialog(page);
   await drawer.getByText(t('web.review.informs')).waitFor();
-  await page.waitForTimeout(400);   // the drawer slides in; nothing is asserted on time
   await shot('review_drawer');
   await press(drawer, t('web.review.approved'));
   const decision = dialog(page);

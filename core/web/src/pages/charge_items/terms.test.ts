@@ -29,9 +29,9 @@ describe('price terms in a form', () => {
     expect(json(termsOf({ ...emptyForm('meter'), price: ' 0.5 ' }))).toEqual({ formula: 'usage * price', price: '0.5' });
   });
   test('are told in one line', () => {
-    expect(pricesOf(everything)).toBe('5 / 7 / 9');
+    expect(pricesOf(everything)).toBe('5.00 / 7.00 / 9.00');
     expect(pricesOf({ formula: 'usage * price', price: '0.825000' })).toBe('0.825');
-    expect(pricesOf({ formula: 'price', price: '100' })).toBe('100');
+    expect(pricesOf({ formula: 'price', price: '100' })).toBe('100.00');
     expect(pricesOf({ formula: '5' })).toBe('');
   });
   test('know which variables an object has', () => {

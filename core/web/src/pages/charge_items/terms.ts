@@ -1,5 +1,6 @@
 // Price terms as a person writes them: every number a text, empty where there is none. The service judges them.
 import type { Schema } from '@/shared/api/problem';
+import { formatPrice } from '@/shared/format/money';
 
 export type Terms = Schema<'PlanTerms'>;
 export type ChargeObject = Schema<'ChargeObject'>;
@@ -99,7 +100,7 @@ export function termsOf(form: TermsForm): Terms {
   };
 }
 
-// "5 / 7 / 9" of tiers, "0.825" of one price, "" where only the formula says it.
+// "5.00 / 7.00 / 9.00" of tiers, "0.825" of one price, "" where only the formula says it.
 export function pricesOf(terms: Terms): string {
-  return terms.tiers ? terms.tiers.rows.map((row) => plain(row.price)).join(' / ') : plain(terms.price);
+  return terms.tiers ? terms.tiers.rows.map((row) => formatPrice(row.price)).join(' / ') : formatPrice(terms.price ?? '');
 }

@@ -1,0 +1,15 @@
+// What a meter that people read showed last: no channel tells it, its events and lives do.
+import type { Schema } from '@/shared/api/problem';
+
+export type Happened = Schema<'MeterEvent'> & Record<string, string | null>;
+export interface Shown { at: string; value: string }
+
+export function handReading(lives: Schema<'MeterLife'>[], events: Happened[]): Shown | null {
+  const life = lives.at(-1);
+  if (!life) return null;
+  const entered = events.filter((one) => ['entered', 'corrected'].includes(one.kind)).map((one) => ({ at: one.reading_at ?? one.at, value: one.value ?? '' }));
+  const ends = [{ at: life.installed_at, value: life.install_reading }, { at: life.removed_at, value: life.removal_reading }];
+  const shown = [...ends, ...entered].filter((one): one is Shown => Boolean(one.at && one.value && (!life.installed_at || Date.parse(one.at) >= Date.parse(life.installed_at))));
+  // Of one instant the first stands: the correction before what it corrects (events come newest first).
+  return shown.reduce<Shown | null>((last, one) => (last && Date.parse(last.at) >= Date.parse(one.at) ? last : one), null);
+}
