@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -22,6 +23,7 @@ constexpr std::chrono::seconds connect_timeout{10};
 constexpr std::chrono::seconds stuck_after{120};
 constexpr std::chrono::seconds disconnect_timeout{2};
 constexpr int in_flight_max = 100;
+constexpr std::chrono::seconds refusing_max{20};  // the client takes no answer for so long: connect anew
 constexpr std::size_t user_properties_max = 16;
 const std::vector<std::string> subscriptions{"lamplighter/+/+/readings", "lamplighter/+/+/events",
                                              "lamplighter/+/+/status", "lamplighter/+/+/inventory/#",
@@ -226,6 +228,7 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
   std::string reason;
   bool down = false;
   bool stopping = false;
+  std::optional<steady_clock::time_point> refusing_since;  // of publish(): since when the client took nothing
   std::atomic<bool> is_connected{false};
   std::atomic<bool> is_stuck{false};
   std::thread supervisor;
@@ -256,8 +259,15 @@ bool BrokerLink::publish(const std::string& topic, const std::string& payload) {
   if (!inside_->is_connected) return false;
   try {
     inside_->client.publish(topic, payload.data(), payload.size(), /*qos=*/1, /*retained=*/false);
+    inside_->refusing_since.reset();
     return true;
-  } catch (const std::exception&) {  // just lost, or too many in flight: the gateway asks again by resending
+  } catch (const std::exception& e) {  // just lost, or too many in flight: the gateway asks again by resending
+    const auto now = steady_clock::now();
+    if (!inside_->refusing_since) inside_->refusing_since = now;
+    if (now - *inside_->refusing_since > refusing_max) {
+      inside_->refusing_since.reset();
+      inside_->lost("the broker confirms nothing: " + std::string(e.what()));
+    }
     return false;
   }
 }

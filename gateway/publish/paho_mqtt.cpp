@@ -114,7 +114,11 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
       ++unconfirmed_;
       return true;
     } catch (const mqtt::exception& error) {
-      spdlog::warn("publishing on {} failed: {}", publication.topic, error.what());
+      // The client's queue is far larger than our window: the broker has confirmed nothing for many time-outs. Only a
+      // new connection helps; posted, as whoever publishes is amid its own work.
+      post([why = std::string(error.what())](Client& c) {
+        if (c.state_ == State::up) c.fail("publishing failed: " + why);
+      });
       return false;
     }
   }

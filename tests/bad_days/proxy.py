@@ -9,8 +9,9 @@ CHUNK_BYTES = 65536
 class Proxy:
     """Listens on `port`, forwards to 127.0.0.1:`target`. `state` holds for every connection from now on, old and new:
 
-    "good"; "refuse" cuts all connections and refuses new ones; "silent" takes bytes of both sides and loses them; "deaf" loses only what
-    the target says. forget() leaves today's connections silent for ever, as a router that lost its table does, while new ones are good.
+    "good"; "refuse" cuts all connections and refuses new ones; "silent" holds back the bytes of both sides, "deaf" only what the target
+    says: they arrive when it is good again, as TCP would deliver them; "losing" loses what the target says, so that the client never hears
+    a confirmation, however long the connection lasts. forget() leaves today's connections silent for ever, as a router that lost its table does, while new ones are good.
     """
 
     def __init__(self, port, target):
@@ -49,9 +50,10 @@ class Proxy:
     def _forward(self, client, server, generation):
         try:
             while True:
-                for end in select.select([client, server], [], [], 1)[0]:
+                held = {"silent": [client, server], "deaf": [server]}.get(self.state, []) if generation == self.generation else []
+                for end in select.select([one for one in (client, server) if one not in held], [], [], 0.2)[0]:
                     data = end.recv(CHUNK_BYTES)
-                    lost = generation != self.generation or self.state == "silent" or (self.state == "deaf" and end is server)
+                    lost = generation != self.generation or (self.state == "losing" and end is server)
                     if lost:
                         if not data:
                             return self._wait_for_the_other(server if end is client else client)
