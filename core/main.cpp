@@ -11,6 +11,7 @@
 #include "core/accounts/approvals.h"
 #include "core/accounts/audit.h"
 #include "core/accounts/setup.h"
+#include "core/authority_commands.h"
 #include "core/changes/changes.h"
 #include "core/charging/charging.h"
 #include "core/config/config.h"
@@ -368,6 +369,7 @@ int main(int argc, char** argv) {
   certificate->add_option("--name", wish.name, "host name, as people type it into the browser")->required();
   certificate->add_option("--address", wish.addresses, "IP address, as people type it; may be given several times");
   certificate->callback([&] { code = make_certificate(wish); });
+  add_authority_commands(app, code, wall_clock);
   app.add_subcommand("routes", "Prints every route as a line of JSON.")->callback([&] { code = print_routes(); });
   CLI11_PARSE(app, argc, argv);
   return code;

@@ -112,6 +112,22 @@ std::string hexadecimal(const unsigned char* bytes, std::size_t size) {
   return text;
 }
 
+std::string utf8_of(const ASN1_STRING& text) {
+  unsigned char* bytes = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&bytes, &text);
+  if (size < 0) return "";
+  std::string name(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  return name;
+}
+
+std::vector<std::string> common_names_of(const X509_NAME& subject) {
+  std::vector<std::string> names;
+  for (int at = -1; (at = X509_NAME_get_index_by_NID(&subject, NID_commonName, at)) >= 0;)
+    names.push_back(utf8_of(*X509_NAME_ENTRY_get_data(X509_NAME_get_entry(&subject, at))));
+  return names;
+}
+
 }  // namespace
 
 Key new_key() {
@@ -189,20 +205,10 @@ Key key_of(std::string_view pem) {
   return forgetting_why_not(Key(PEM_read_bio_PrivateKey(memory_of(pem).get(), nullptr, no_pass_phrase, nullptr)));
 }
 
-std::optional<std::string> common_name_of(const X509_NAME& subject) {
-  const int at = X509_NAME_get_index_by_NID(&subject, NID_commonName, -1);
-  if (at < 0 || X509_NAME_get_index_by_NID(&subject, NID_commonName, at) >= 0) return std::nullopt;
-  unsigned char* bytes = nullptr;
-  const int size = ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(&subject, at)));
-  if (size < 0) return std::nullopt;
-  std::string name(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-  OPENSSL_free(bytes);
-  return name;
-}
-
 Facts facts_of(const X509& certificate) {
   Facts facts;
-  facts.common_name = common_name_of(*X509_get_subject_name(&certificate)).value_or("");
+  const auto names = common_names_of(*X509_get_subject_name(&certificate));
+  if (names.size() == 1) facts.common_name = names.front();
   facts.from = instant_of(*X509_get0_notBefore(&certificate));
   facts.to = instant_of(*X509_get0_notAfter(&certificate));
   const auto* serial = X509_get0_serialNumber(&certificate);
@@ -212,6 +218,24 @@ Facts facts_of(const X509& certificate) {
   must(X509_digest(&certificate, EVP_sha256(), digest.data(), &size) == 1, "digest the certificate");
   facts.fingerprint = hexadecimal(digest.data(), size);
   return facts;
+}
+
+RequestFacts facts_of(X509_REQ& request) {
+  RequestFacts facts;
+  facts.common_names = common_names_of(*X509_REQ_get_subject_name(&request));
+  auto* key = X509_REQ_get0_pubkey(&request);
+  facts.signature_good = key && X509_REQ_verify(&request, key) == 1;
+  ERR_clear_error();
+  if (!key) return facts;
+  const char* kind = EVP_PKEY_get0_type_name(key);
+  facts.key_kind = kind ? kind : "unknown";
+  facts.key_bits = EVP_PKEY_get_bits(key);
+  facts.security_bits = EVP_PKEY_get_security_bits(key);
+  return facts;
+}
+
+Key key_in(X509_REQ& request) {
+  return Key(X509_REQ_get_pubkey(&request));
 }
 
 bool fits(const X509& certificate, const EVP_PKEY& key) {

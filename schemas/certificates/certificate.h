@@ -61,8 +61,16 @@ struct Facts {
   std::string fingerprint;  // SHA-256 of the certificate, hexadecimal
 };
 Facts facts_of(const X509& certificate);
-// The only CN of a subject, as UTF-8 with whatever bytes it holds; nullopt where there is none, or more than one.
-std::optional<std::string> common_name_of(const X509_NAME& subject);
+
+struct RequestFacts {
+  std::vector<std::string> common_names;  // as UTF-8, with whatever bytes they hold
+  bool signature_good = false;            // by the key that it carries: who asks has that key
+  std::string key_kind;                   // "EC", "RSA", "ED25519", …
+  int key_bits = 0;
+  int security_bits = 0;  // of the key, as NIST SP 800-57 counts: P-256 has 128, RSA of 2048 bits 112
+};
+RequestFacts facts_of(X509_REQ& request);
+Key key_in(X509_REQ& request);
 
 bool fits(const X509& certificate, const EVP_PKEY& key);
 // "" where `certificate` is good at `now` for `use` under `authority`; else OpenSSL's reason.

@@ -81,7 +81,11 @@ TEST_CASE("keys, certificates and requests survive being written; what is none i
   const auto request = new_request("g1", *key);
   const auto certificate = new_certificate({"g1", "DNS:g1", Use::server, 1}, *key, nullptr, now);
   CHECK(fits(*certificate_of(to_pem(*certificate)), *key_of(to_pem(*key))));
-  CHECK(common_name_of(*X509_REQ_get_subject_name(request_of(to_pem(*request)).get())) == "g1");
+  const auto asked = facts_of(*request_of(to_pem(*request)));
+  CHECK(asked.common_names == std::vector<std::string>{"g1"});
+  CHECK(asked.signature_good);
+  CHECK(asked.key_kind == "EC");
+  CHECK(asked.security_bits == 128);
   for (const std::string& text : {std::string(), std::string("x"), to_pem(*key).substr(0, 60)}) {
     CHECK(certificate_of(text) == nullptr);
     CHECK(request_of(text) == nullptr);
