@@ -19,6 +19,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 20  # only stops a hang
 
 

@@ -1,10 +1,9 @@
 """Who must not get in at all, by bare TLS and one CONNECT packet: what counts is that no CONNACK comes."""
-import os
 import socket
 import ssl
 import subprocess
 
-from office import PATIENCE_SECONDS, topic, wait_for
+from office import PATIENCE_SECONDS, ROOT, free_port, topic, wait_for
 
 CONNECT = bytes.fromhex("10 0f 0004 4d515454 05 02 003c 00 0002 6731".replace(" ", ""))  # MQTT 5, clean start, client identity g1
 
@@ -93,6 +92,39 @@ def check_impersonated_broker(office, check):
         except OSError:
             check(True, "")
         check(client.wait(PATIENCE_SECONDS) != 0, "a client was content with a gateway as its broker")
+
+
+def check_gateway_believes(office, check):
+    """Our gateway says nothing to a broker of another authority, nor to another gateway that answers as the broker."""
+    foreign = office.folder / "foreign/broker"
+    office.call("lamplighter-core", "make-broker-certificate", "--authority", office.folder / "foreign/authority", "--out", foreign, "--name", "localhost",
+                "--address", "127.0.0.1")
+    identity = office.gates
+    for who, pair in (("a broker of another authority", (foreign / "broker.crt", foreign / "broker.key")), ("a gateway as broker", office.pair_of("g1"))):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(PATIENCE_SECONDS)
+            configuration = office.folder / "gateway.yaml"
+            configuration.write_text(f"""gateway: g10
+profiles: {ROOT}/drivers/profiles
+outbox: {{path: {office.folder}/outbox.sqlite}}
+mqtt: {{host: 127.0.0.1, port: {server.getsockname()[1]}, tls: {{ca_file: {office.broker_folder}/authority.crt, certificate_file: {identity}/g10.crt, key_file: {identity}/g10.key}}}}
+health: {{port: {free_port()}}}
+lines:
+  - {{name: a, transport: modbus_tcp, host: 127.0.0.1, port: {free_port()}, devices: [{{name: m, profile: eastron_sdm120, unit: 1}}]}}
+""")
+            office.start("gateway", office.bin / "lamplighter-gateway", "run", configuration)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*map(str, pair))
+            accepted, _ = server.accept()
+            accepted.settimeout(PATIENCE_SECONDS)
+            try:
+                with context.wrap_socket(accepted, server_side=True) as connection:
+                    check(connection.recv(16) == b"", f"the gateway believes {who}")
+            except OSError:
+                check(True, "")
+            wait_for("the gateway's complaint", lambda: "no connection to the broker" in office.log("gateway"))
+            office.kill("gateway")
+            (office.folder / "gateway.log").unlink()
 
 
 def check_withdrawn(office, check):

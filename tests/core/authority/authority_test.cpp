@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include "core/authority/broker_config.h"
@@ -237,6 +238,34 @@ TEST_CASE("requests of real keys and of other programs are judged alike; what is
   const auto text = output_of("openssl x509 -noout -text -in " + out.string());
   for (const auto* part : {"CA:TRUE", "DNS:core", "Web Server", "Lantern,", "O = Lantern"})
     CHECK_MESSAGE(text.find(part) == std::string::npos, part);
+}
+
+TEST_CASE("damaged requests are refused, and none is ever for another name than it was signed for") {
+  const std::uint32_t seed = 20261126;
+  MESSAGE("seed " << seed);
+  std::mt19937 random(seed);
+  const auto key = certificates::new_key();
+  const auto good = certificates::to_pem(*certificates::new_request("g1", *key));
+  const std::string begin = "-----BEGIN CERTIFICATE REQUEST-----\n", end = "-----END CERTIFICATE REQUEST-----\n";
+  const auto body = good.substr(begin.size(), good.size() - begin.size() - end.size());
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n";
+  int read = 0;
+  for (int i = 0; i < 5'000; ++i) {
+    auto text = body;
+    for (auto changes = 1 + random() % 3; changes > 0; --changes) {
+      const auto at = random() % text.size();
+      if (random() % 4 == 0)
+        text.erase(at, 1 + random() % 8);
+      else
+        text[at] = digits[random() % digits.size()];
+    }
+    const auto request = certificates::request_of(begin + text + end);
+    if (!request) continue;
+    ++read;
+    const auto gateway = gateway_of(certificates::facts_of(*request));
+    if (gateway) CHECK(gateway->text == "g1");
+  }
+  CHECK(read > 500);
 }
 
 TEST_CASE("broker and core get certificates for one use each") {
