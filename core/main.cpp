@@ -11,6 +11,8 @@
 #include "core/accounts/approvals.h"
 #include "core/accounts/audit.h"
 #include "core/accounts/setup.h"
+#include "core/authority_commands.h"
+#include "core/certificates.h"
 #include "core/changes/changes.h"
 #include "core/charging/charging.h"
 #include "core/config/config.h"
@@ -69,7 +71,7 @@ ingest::Config ingest_config(const config::Mqtt& mqtt) {
   config.broker.host = mqtt.host;
   config.broker.port = mqtt.port;
   config.broker.user = mqtt.user;
-  config.broker.password = ingest::password_from(mqtt.password_file);
+  if (!mqtt.password_file.empty()) config.broker.password = ingest::password_from(mqtt.password_file);
   config.broker.ca_file = mqtt.ca_file;
   config.broker.cert_file = mqtt.certificate_file;
   config.broker.key_file = mqtt.key_file;
@@ -86,6 +88,7 @@ void check_named_files(const config::Config& config) {
     if (!settings.certificate_file.empty()) const http::TlsFiles tls(settings.certificate_file, settings.key_file);
     const http::StaticFiles pages(settings.web_root);
     (void)ingest_config(config.mqtt);
+    check_identity(config.mqtt);
   } catch (const std::exception& e) {
     throw WrongSetting(e.what());
   }
@@ -115,12 +118,24 @@ void print_setup_code(db::Database& database) {
   if (code) spdlog::info("no user exists yet: open the web page and enter the one-time set-up code {}", *code);
 }
 
+// Each warning once, that is once a day: it tells how many days there are.
+void tell_certificates(const config::Config& config, std::vector<std::string>& told) {
+  std::vector<std::string> warnings;
+  for (auto& state : look_at_certificates(config, wall_clock()))
+    if (!state.warning.empty()) warnings.push_back(std::move(state.warning));
+  for (const auto& warning : warnings)
+    if (std::ranges::find(told, warning) == told.end()) spdlog::warn("{}", warning);
+  told = std::move(warnings);
+}
+
 // Serves until asked to end, or until only a new process helps.
 int serve(Signals& signals, http::Server& server, const ingest::Ingest& ingest, db::Database& database,
           const config::Config& config) {
   const auto watchdog = watchdog_pause();
   const std::chrono::milliseconds pause = watchdog > 0ms ? std::min<std::chrono::milliseconds>(watchdog, 5s) : 5s;
   auto next_housekeeping = std::chrono::steady_clock::now();
+  std::vector<std::string> told;
+  tell_certificates(config, told);
   while (!signals.asked_to_end_within(pause)) {
     if (signals.asked_to_reload()) server.reload_certificate();
     if (server.silent_for() > silence_max) {
@@ -134,6 +149,7 @@ int serve(Signals& signals, http::Server& server, const ingest::Ingest& ingest, 
     tell_systemd("WATCHDOG=1");
     if (std::chrono::steady_clock::now() < next_housekeeping) continue;
     next_housekeeping = std::chrono::steady_clock::now() + housekeeping_pause;
+    tell_certificates(config, told);
     try {
       database.write(db::Priority::jobs, [&](db::Transaction& tx) {
         changes::forget_before(tx, wall_clock() - std::chrono::hours(24 * config.changes_kept_days),
@@ -167,7 +183,9 @@ int run_with(const config::Config& config, Signals& signals) {
   auto routes = all_routes(transport, &files);
   for (auto& route : vital_routes(registry, {.database = [&] { return database->numbers(); },
                                             .http = [&] { return http_numbers(); },
-                                            .broker_connected = [&] { return ingest.connected(); }}))
+                                            .broker_connected = [&] { return ingest.connected(); },
+                                            .certificates = [&] { return look_at_certificates(config, wall_clock()); },
+                                            .clock = wall_clock}))
     routes.push_back(std::move(route));
   http::Server server(http_settings(config), *database, gate(), std::move(routes), all_live_routes(), wall_clock,
                       [&] { worker.wake(); });
@@ -368,6 +386,7 @@ int main(int argc, char** argv) {
   certificate->add_option("--name", wish.name, "host name, as people type it into the browser")->required();
   certificate->add_option("--address", wish.addresses, "IP address, as people type it; may be given several times");
   certificate->callback([&] { code = make_certificate(wish); });
+  add_authority_commands(app, code, wall_clock);
   app.add_subcommand("routes", "Prints every route as a line of JSON.")->callback([&] { code = print_routes(); });
   CLI11_PARSE(app, argc, argv);
   return code;

@@ -5,6 +5,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/json.hpp>
 
+#include "schemas/certificates/days_left.h"
+
 namespace lamplighter {
 namespace {
 
@@ -57,6 +59,21 @@ void add_http(std::vector<MetricFamily>& all, const http::ServerNumbers& n) {
   all.push_back(std::move(answers));
 }
 
+void add_certificates(std::vector<MetricFamily>& all, const std::vector<CertificateState>& states, Instant now) {
+  MetricFamily left{"lamplighter_certificate_days_left",
+                    "Whole days until a certificate of ours ends; negative afterwards.",
+                    MetricType::Gauge,
+                    {}};
+  for (const auto& state : states) {
+    if (!state.ends) continue;
+    prometheus::ClientMetric metric;
+    metric.label = {{"certificate", state.use}};
+    metric.gauge.value = static_cast<double>(certificates::days_left(*state.ends, now));
+    left.metric.push_back(std::move(metric));
+  }
+  if (!left.metric.empty()) all.push_back(std::move(left));
+}
+
 // A proxy on this machine speaks for others, and says so.
 bool is_local(const http::Request& request) {
   boost::system::error_code error;
@@ -72,6 +89,7 @@ http::Response metrics(const http::Exchange& exchange, prometheus::Registry& reg
   auto all = registry.Collect();
   add_database(all, vitals.database());
   add_http(all, vitals.http());
+  add_certificates(all, vitals.certificates(), vitals.clock());
   http::Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = prometheus::TextSerializer().Serialize(all);
@@ -80,10 +98,14 @@ http::Response metrics(const http::Exchange& exchange, prometheus::Registry& reg
 
 http::Response health(const http::Exchange& exchange, const Vitals& vitals) {
   exchange.database().read([](db::Transaction&) {});  // throws where it cannot be used: answered as 503
-  return http::ok({{"status", "ok"},
+  boost::json::array ending;
+  for (const auto& state : vitals.certificates())
+    if (!state.warning.empty()) ending.emplace_back(state.use);
+  return http::ok({{"status", ending.empty() ? "ok" : "degraded"},
                    {"version", LAMPLIGHTER_VERSION},
                    {"database", "ok"},
-                   {"broker", vitals.broker_connected() ? "connected" : "not_connected"}});
+                   {"broker", vitals.broker_connected() ? "connected" : "not_connected"},
+                   {"certificates_ending", ending}});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "core/certificates.h"
 #include "core/db/database.h"
 #include "core/http/route.h"
 #include "core/http/server.h"
@@ -17,6 +18,8 @@ struct Vitals {  // what the two pages ask; called on database threads
   std::function<db::Numbers()> database;
   std::function<http::ServerNumbers()> http;
   std::function<bool()> broker_connected;
+  std::function<std::vector<CertificateState>()> certificates;
+  std::function<Instant()> clock;
 };
 
 // The routes. `registry` holds what the slices count by themselves; it must outlive the server.

@@ -34,12 +34,30 @@ int main(int argc, char** argv) {
       ->required();
   append_command->add_flag("--skip-bad", append.skip_bad,
                            "Leave out lines that are wrong; their number is recorded as an event");
+  lamplighter::IdentityOptions identity;
+  auto* make_request = app.add_subcommand(
+      "make-request", "Make this gateway's key, which stays here, and the request for a certificate");
+  auto* take_certificate =
+      app.add_subcommand("take-certificate", "Put the certificate into use that was made from the request, if it fits");
+  for (auto* each : {make_request, take_certificate}) {
+    auto* file =
+        each->add_option("--config", identity.config_file, "Configuration file, whose mqtt: tls: names the files");
+    auto* name = each->add_option("--gateway", identity.gateway, "Without a configuration: name of the gateway");
+    auto* folder = each->add_option("--out", identity.folder, "Likewise: folder of <gateway>.key, .csr and .crt");
+    name->needs(folder)->excludes(file);
+    folder->needs(name);
+  }
+  take_certificate->add_option("--authority", identity.authority, "Likewise: authority.crt");
+  take_certificate->add_option("certificate", identity.certificate, "What lamplighter-core sign-gateway made")
+      ->required();
   CLI11_PARSE(app, argc, argv);
 
   try {
     if (*run) return lamplighter::run_gateway(config);
     if (*check) return lamplighter::check_config(config);
     if (*status) return lamplighter::show_status(config);
+    if (*make_request) return lamplighter::make_request(identity);
+    if (*take_certificate) return lamplighter::take_certificate(identity);
     append.config_file = config;
     return lamplighter::append_file(append);
   } catch (const std::exception& error) {

@@ -18,6 +18,7 @@
 #include "gateway/config/config.h"
 #include "gateway/health/server.h"
 #include "gateway/health/vital_signs.h"
+#include "gateway/identity/identity.h"
 #include "gateway/open_outbox.h"
 #include "gateway/poll/poller.h"
 #include "gateway/publish/publisher.h"
@@ -32,7 +33,18 @@ constexpr milliseconds patience{
 constexpr milliseconds stop_max{8'000};
 constexpr milliseconds hup_settles{100};  // signals within are one reload
 
-publish::PublisherConfig publisher_config(const config::Config& config) {
+constexpr int identity_looked_at_every = 60;  // pulses
+
+identity::Files identity_files(const config::Config& config) {
+  return {config.mqtt.certificate_file, config.mqtt.key_file, config.mqtt.ca_file};
+}
+
+health::Identity identity_of(const config::Config& config) {
+  if (config.mqtt.certificate_file.empty()) return {};
+  return {config.mqtt.certificate_file, identity::look_at(config.gateway, identity_files(config))};
+}
+
+publish::PublisherConfig publisher_config(const config::Config& config, const health::Identity& identity) {
   publish::PublisherConfig made;
   made.gateway = config.gateway;
   made.limits.in_flight_max = static_cast<std::size_t>(config.mqtt.in_flight_max);
@@ -45,6 +57,9 @@ publish::PublisherConfig publisher_config(const config::Config& config) {
   made.link.port = config.mqtt.port;
   made.link.password_file = config.mqtt.password_file;
   made.link.ca_file = config.mqtt.ca_file;
+  made.link.certificate_file = config.mqtt.certificate_file;
+  made.link.key_file = config.mqtt.key_file;
+  made.link.fingerprint = identity.look.fingerprint;
   made.link.reconnect_ms_min = config.mqtt.reconnect_ms_min;
   made.link.reconnect_ms_max = config.mqtt.reconnect_ms_max;
   made.status_interval = milliseconds{config.status_interval_ms};
@@ -67,13 +82,14 @@ class Gateway {
           clock::BootClock remembered)
       : config_file_(std::move(config_file)),
         config_(config),
+        identity_(identity_of(config)),
         clock_source_(config.clock),
         keeper_(clock::read_boot_id(), remembered, clock::read_clocks(clock_source_)),
         writer_(
             std::move(outbox), [this](std::function<void()> what) { boost::asio::post(io_, std::move(what)); },
             [this] { return stamp(); }),
         publisher_(
-            io_, publisher_config(config), writer_, [this] { return stamp(); },
+            io_, publisher_config(config, identity_), writer_, [this] { return stamp(); },
             [this](const std::string& why) { give_up(why); }),
         poller_(
             io_, std::make_shared<const config::Config>(config), writer_, [this] { return stamp(); },
@@ -109,7 +125,7 @@ class Gateway {
 
   health::VitalSigns signs() const {
     return {config_.gateway.text, poller_.counts(), writer_.state(), publisher_.counts(),
-            config_.budget,       stamp(),          reload_};
+            config_.budget,       stamp(),          reload_,         identity_};
   }
 
   health::Page page(const std::string& path) const {
@@ -127,6 +143,7 @@ class Gateway {
         spdlog::error("the wall clock was set and is not synchronised; readings are marked until it is");
       remember_clock(corrected);
     }
+    if (++pulses_ % identity_looked_at_every == 1) look_at_identity();
     const auto now = signs();
     if (watch_.alive(now, now.now.tick)) sd_notify(0, "WATCHDOG=1");
     if (auto sentence = health::status_sentence(now); sentence != told_) {
@@ -137,6 +154,18 @@ class Gateway {
     pulse_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) beat();
     });
+  }
+
+  // A certificate that was renewed meanwhile is used from now on; one that will end, or cannot be used, is told.
+  void look_at_identity() {
+    const auto before = std::exchange(identity_, identity_of(config_));
+    if (identity_.look.fault.empty() && identity_.look.fingerprint != before.look.fingerprint) {
+      spdlog::info("there is another certificate in {}", identity_.file);
+      publisher_.change(publisher_config(config_, identity_));
+    }
+    auto sentence = health::identity_complaint(signs());
+    if (sentence != identity_told_ && !sentence.empty()) spdlog::warn("{}", sentence);
+    identity_told_ = std::move(sentence);
   }
 
   void remember_clock(const std::optional<ClockCorrected>& corrected) {
@@ -194,7 +223,8 @@ class Gateway {
     ++reload_.done;
     reload_.last = health::Reload::Outcome::done;
     config_ = std::move(wanted);
-    publisher_.change(publisher_config(config_));
+    look_at_identity();
+    publisher_.change(publisher_config(config_, identity_));
     poller_.change(std::make_shared<const config::Config>(config_));
     control_.reconfigured();
     spdlog::info("{} is read anew: {} lines kept, {} changed, {} new, {} ended", config_file_.string(),
@@ -221,7 +251,10 @@ class Gateway {
   }
 
   const std::filesystem::path config_file_;
-  config::Config config_;             // a reload replaces its contents
+  config::Config config_;  // a reload replaces its contents
+  health::Identity identity_;
+  std::string identity_told_;
+  std::int64_t pulses_ = 0;
   const clock::Source clock_source_;  // read on many threads; stays
   boost::asio::io_context io_;
   clock::Keeper keeper_;
@@ -255,6 +288,17 @@ outbox::OpenOptions outbox_options(const config::Config& config) {
   return {config.outbox_path, config.gateway, config.budget, random_63_bits, ""};
 }
 
+// Before the pair is used for the first time.
+void finish_renewal(const config::Config& config) {
+  if (config.mqtt.certificate_file.empty()) return;
+  try {
+    if (identity::finish_swap(identity_files(config)))
+      spdlog::info("a renewal of {} that was cut off is complete now", config.mqtt.certificate_file);
+  } catch (const std::exception& error) {
+    spdlog::error("{}", error.what());  // the look at the pair tells it again; meters are read all the same
+  }
+}
+
 int run_gateway(const std::filesystem::path& config_file) {
   auto loaded = config::load_config(config_file);
   if (!loaded.config) {
@@ -265,6 +309,7 @@ int run_gateway(const std::filesystem::path& config_file) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a file size limit is a full disk, not an end
   const auto& config = *loaded.config;
+  finish_renewal(config);
   // A full or read-only disk may get better: tried again. A wrong file does not.
   auto pause = milliseconds{1'000};
   for (;;) {

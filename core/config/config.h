@@ -26,8 +26,8 @@ struct Mqtt {
   std::string host = "127.0.0.1";
   std::uint16_t port = 1883;
   std::string user;
-  std::string password_file;
-  std::string ca_file, certificate_file, key_file;  // ca_file: TLS
+  std::string password_file;                        // "" where a certificate is our identity
+  std::string ca_file, certificate_file, key_file;  // ca_file: TLS; the other two both or none
   std::chrono::milliseconds reconnect_min{1'000};
   std::chrono::milliseconds reconnect_max{60'000};
 };

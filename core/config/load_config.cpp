@@ -54,7 +54,6 @@ void take_mqtt(const YamlNode& node, const Reading& reading, Mqtt& mqtt) {
   if (const auto host = map.text("host")) mqtt.host = *host;
   take_port(map, mqtt.port);
   if (const auto user = map.text("user")) mqtt.user = *user;
-  mqtt.password_file = reading.path(map.text("password_file"));
   take_milliseconds(map, "reconnect_ms_min", mqtt.reconnect_min);
   take_milliseconds(map, "reconnect_ms_max", mqtt.reconnect_max);
   if (mqtt.reconnect_min > mqtt.reconnect_max) map.fault("reconnect_ms_min", "is more than reconnect_ms_max");
@@ -73,6 +72,9 @@ void take_mqtt(const YamlNode& node, const Reading& reading, Mqtt& mqtt) {
                           "): passwords and readings would travel in the clear. Add tls: {ca_file: …}, or say "
                           "insecure_plaintext: true");
   }
+  // A certificate is an identity; without one it is the password.
+  mqtt.password_file =
+      reading.path(mqtt.certificate_file.empty() ? map.text("password_file") : map.optional_text("password_file"));
   map.finish();
 }
 

@@ -15,7 +15,6 @@
 namespace lamplighter::http {
 
 inline constexpr int certificate_days = 825;
-inline constexpr std::size_t certificate_names_max = 16;  // names and addresses together
 
 struct CertificateWish {
   std::filesystem::path folder;        // made where it is not there

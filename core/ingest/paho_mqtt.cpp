@@ -61,7 +61,8 @@ mqtt::connect_options options_of(const BrokerSettings& s) {
       .keep_alive_interval(keep_alive)
       .connect_timeout(connect_timeout)
       .properties({{mqtt::property::SESSION_EXPIRY_INTERVAL, 0}});
-  if (!s.user.empty()) builder.user_name(s.user).password(s.password);
+  if (!s.user.empty()) builder.user_name(s.user);
+  if (!s.password.empty()) builder.password(s.password);
   if (!s.ca_file.empty()) {
     mqtt::ssl_options tls;
     tls.set_trust_store(s.ca_file);

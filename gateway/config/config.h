@@ -21,8 +21,9 @@ namespace lamplighter::config {
 struct MqttConfig {
   std::string host;
   std::uint16_t port = 1883;
-  std::string password_file;
-  std::string ca_file;  // "" for plain MQTT
+  std::string password_file;               // "" where a certificate is the identity
+  std::string ca_file;                     // "" for plain MQTT
+  std::string certificate_file, key_file;  // both or none: gateway/identity
   std::int64_t ack_timeout_ms = 10'000;
   std::int64_t in_flight_max = 100;
   std::int64_t reconnect_ms_min = 1'000;
@@ -65,8 +66,12 @@ struct ConfigResult {  // either a configuration, or at least one fault
   std::vector<drivers::YamlFault> faults;  // of this file and of the profiles it names
 };
 
+enum class Enrolment : std::uint8_t {
+  done,     // what the file names must be there
+  to_come,  // authority, certificate and key of the gateway need not be: they are about to be made
+};
 // Reads and checks the whole file: every fault with file, line and reason. Relative paths count from its folder.
-ConfigResult load_config(const std::filesystem::path& file);
+ConfigResult load_config(const std::filesystem::path& file, Enrolment enrolment = Enrolment::done);
 
 // What a device and register of this configuration are known to be; nullptr for unknown ones.
 const Device* find_device(const Config& config, const DeviceName& name);

@@ -53,30 +53,53 @@ bool is_this_machine(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-// The password is read when the gateway runs; here only whether it can be.
-void check_password_file(YamlMap& map, const std::string& path) {
+// Passwords and keys are read when the gateway runs; here only whether they can be, and by whom.
+void check_secret_file(YamlMap& map, std::string_view key, const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (error || status.type() != std::filesystem::file_type::regular)
-    return map.fault("password_file", path + " does not exist or is no file");
+    return map.fault(key, path + " does not exist or is no file");
   if ((status.permissions() & std::filesystem::perms::others_read) != std::filesystem::perms::none)
-    map.fault("password_file", path + " can be read by everybody; chmod 0640 it");
+    map.fault(key, path + " can be read by everybody; chmod 0640 it");
 }
 
-void read_mqtt(YamlMap& map, const std::filesystem::path& folder, YamlFaults& faults, MqttConfig& mqtt) {
+// Our identity at the broker, where it is a certificate.
+void read_identity(YamlMap& tls, const std::filesystem::path& folder, Enrolment enrolment, MqttConfig& mqtt) {
+  const auto certificate = tls.optional_text("certificate_file"), key = tls.optional_text("key_file");
+  if (certificate.has_value() != key.has_value())
+    return tls.fault(key ? "key_file" : "certificate_file",
+                     "needs the other: certificate_file and key_file belong together");
+  if (!certificate) return;
+  mqtt.certificate_file = absolute(folder, *certificate);
+  mqtt.key_file = absolute(folder, *key);
+  if (enrolment == Enrolment::to_come) return;
+  if (!std::filesystem::is_regular_file(mqtt.certificate_file))
+    tls.fault("certificate_file", mqtt.certificate_file +
+                                      " does not exist or is no file; enrol the gateway: lamplighter-gateway "
+                                      "make-request, lamplighter-core sign-gateway, lamplighter-gateway "
+                                      "take-certificate");
+  check_secret_file(tls, "key_file", mqtt.key_file);
+}
+
+void read_tls(YamlMap& tls, const std::filesystem::path& folder, Enrolment enrolment, MqttConfig& mqtt) {
+  if (const auto path = tls.text("ca_file")) {
+    mqtt.ca_file = absolute(folder, *path);
+    if (enrolment == Enrolment::done && !std::filesystem::is_regular_file(mqtt.ca_file))
+      tls.fault("ca_file", mqtt.ca_file + " does not exist or is no file");
+  }
+  read_identity(tls, folder, enrolment, mqtt);
+}
+
+void read_mqtt(YamlMap& map, const std::filesystem::path& folder, YamlFaults& faults, Enrolment enrolment,
+               MqttConfig& mqtt) {
   if (const auto host = map.text("host")) mqtt.host = *host;
   take(map.whole("port", {1, 65'535}), mqtt.port);
-  if (const auto path = map.text("password_file")) {
+  optional_map(map, "tls", faults, [&](YamlMap& tls) { read_tls(tls, folder, enrolment, mqtt); });
+  if (const auto path =
+          mqtt.certificate_file.empty() ? map.text("password_file") : map.optional_text("password_file")) {
     mqtt.password_file = absolute(folder, *path);
-    check_password_file(map, mqtt.password_file);
+    check_secret_file(map, "password_file", mqtt.password_file);
   }
-  optional_map(map, "tls", faults, [&](YamlMap& tls) {
-    const auto path = tls.text("ca_file");
-    if (!path) return;
-    mqtt.ca_file = absolute(folder, *path);
-    if (!std::filesystem::is_regular_file(mqtt.ca_file))
-      tls.fault("ca_file", mqtt.ca_file + " does not exist or is no file");
-  });
   const bool insecure = map.optional_truth("insecure_plaintext").value_or(false);
   if (mqtt.ca_file.empty() && !insecure && !mqtt.host.empty() && !is_this_machine(mqtt.host))
     map.fault("host", mqtt.host +
@@ -116,8 +139,8 @@ void read_clock(YamlMap& map, const std::filesystem::path& folder, Config& confi
     map.fault("trust", "file needs synchronized_file, and nothing else takes it");
 }
 
-void read_top(const YamlNode& root, YamlMap& top, const std::filesystem::path& folder, YamlFaults& faults,
-              Config& config, ProfileShelf& shelf) {
+void read_top(const YamlNode& root, YamlMap& top, const std::filesystem::path& folder, Enrolment enrolment,
+              YamlFaults& faults, Config& config, ProfileShelf& shelf) {
   if (const auto name = top.text("gateway")) {
     config.gateway = GatewayName{*name};
     if (!is_gateway_name(*name)) top.fault("gateway", "\"" + *name + "\" is not 1–32 of a–z, 0–9 and -");
@@ -129,7 +152,7 @@ void read_top(const YamlNode& root, YamlMap& top, const std::filesystem::path& f
   if (!top.has("outbox")) top.fault("outbox", "is missing: outbox: {path: …}");
   optional_map(top, "outbox", faults, [&](YamlMap& map) { read_outbox(map, folder, config); });
   if (!top.has("mqtt")) top.fault("mqtt", "is missing: mqtt: {host: …, port: …, password_file: …}");
-  optional_map(top, "mqtt", faults, [&](YamlMap& map) { read_mqtt(map, folder, faults, config.mqtt); });
+  optional_map(top, "mqtt", faults, [&](YamlMap& map) { read_mqtt(map, folder, faults, enrolment, config.mqtt); });
   optional_map(top, "batch", faults, [&](YamlMap& map) {
     take(map.optional_whole("records_max", {1, static_cast<std::int64_t>(wire::records_max)}),
          config.batch_records_max);
@@ -157,7 +180,7 @@ void read_top(const YamlNode& root, YamlMap& top, const std::filesystem::path& f
 
 }  // namespace
 
-ConfigResult load_config(const std::filesystem::path& file) {
+ConfigResult load_config(const std::filesystem::path& file, Enrolment enrolment) {
   const std::string name = file.string();
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return {std::nullopt, {{name, 0, "the file does not exist or cannot be read"}}};
@@ -172,7 +195,7 @@ ConfigResult load_config(const std::filesystem::path& file) {
   ProfileShelf shelf;
   shelf.config_folder = std::filesystem::absolute(file).parent_path();
   YamlMap top(document.root, "configuration", faults);
-  read_top(document.root, top, shelf.config_folder, faults, config, shelf);
+  read_top(document.root, top, shelf.config_folder, enrolment, faults, config, shelf);
   auto all = faults.sorted();
   all.insert(all.end(), shelf.faults.begin(), shelf.faults.end());
   if (!all.empty()) return {std::nullopt, std::move(all)};

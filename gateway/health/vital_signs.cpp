@@ -6,6 +6,8 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "schemas/certificates/days_left.h"
+
 namespace lamplighter::health {
 namespace {
 
@@ -112,6 +114,15 @@ boost::json::object reload_json(const Reload& reload) {
 
 }  // namespace
 
+std::string identity_complaint(const VitalSigns& signs) {
+  const auto& [file, look] = signs.identity;
+  if (!look.fault.empty()) return look.fault;
+  if (!look.ends || signs.now.clock == ClockState::unsynced) return "";
+  return certificates::ending_sentence(file, *look.ends, signs.now.wall,
+                                       "renew it: lamplighter-gateway make-request, lamplighter-core sign-gateway, "
+                                       "lamplighter-gateway take-certificate");
+}
+
 std::vector<std::string> complaints(const VitalSigns& signs) {
   std::vector<std::string> sentences;
   if (signs.outbox.failure) sentences.push_back(signs.outbox.failure->detail);
@@ -123,6 +134,7 @@ std::vector<std::string> complaints(const VitalSigns& signs) {
     sentences.push_back("the outbox budget of " + std::to_string(signs.budget.total_bytes) +
                         " bytes is used up; polling has stopped until the core confirms records");
   if (!signs.publisher.connected) sentences.push_back("not connected to the broker; records wait in the outbox");
+  if (auto sentence = identity_complaint(signs); !sentence.empty()) sentences.push_back(std::move(sentence));
   if (signs.publisher.held) sentences.push_back("the core holds this gateway: adopt it");
   if (signs.publisher.denied > 0) sentences.push_back("the broker has refused publications: check its access list");
   if (signs.outbox.totals.refused_kept > 0)
@@ -142,6 +154,9 @@ std::string metrics_text(const VitalSigns& signs) {
   outbox_metrics(page, signs.outbox, signs.budget, signs.now.wall);
   publisher_metrics(page, signs.publisher);
   reload_metrics(page, signs.reload);
+  if (signs.identity.look.ends)
+    page.gauge("certificate_days_left", "Whole days until our certificate at the broker ends; negative afterwards",
+               certificates::days_left(*signs.identity.look.ends, signs.now.wall));
   page.gauge("clock_synced", "1 when the wall clock is right", signs.now.clock == ClockState::unsynced ? 0 : 1);
   return prometheus::TextSerializer().Serialize(page.families);
 }
@@ -162,6 +177,7 @@ std::string health_json(const VitalSigns& signs) {
   health["devices"] = signs.poll.devices;
   health["devices_failing"] = signs.poll.devices_failing;
   health["lines"] = signs.poll.lines;
+  if (signs.identity.look.ends) health["certificate_ends"] = lamplighter::to_text(*signs.identity.look.ends);
   health["last_reload"] = reload_json(signs.reload);
   boost::json::array list;
   for (const auto& sentence : wrong) list.emplace_back(sentence);

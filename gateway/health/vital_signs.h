@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/identity/identity.h"
 #include "gateway/outbox/writer.h"
 #include "gateway/poll/poller.h"
 #include "gateway/publish/publisher.h"
@@ -23,6 +24,11 @@ struct Reload {  // of the configuration, by SIGHUP
   std::int64_t done = 0, refused = 0;
 };
 
+struct Identity {    // our certificate at the broker
+  std::string file;  // "" where a password is our identity
+  identity::Look look;
+};
+
 struct VitalSigns {
   std::string gateway;
   poll::PollCounts poll;
@@ -31,7 +37,12 @@ struct VitalSigns {
   outbox::Budget budget;
   Stamp now;
   Reload reload;
+  Identity identity{};
 };
+
+// The certificate cannot be used, or will end within 30 days; "" while all is well, or while nobody knows what day it
+// is.
+std::string identity_complaint(const VitalSigns& signs);
 
 // Sentences for what is wrong; empty: all is well. An unreachable broker is told, but is no illness of this process.
 std::vector<std::string> complaints(const VitalSigns& signs);

@@ -18,9 +18,12 @@ namespace lamplighter::publish {
 struct LinkConfig {
   std::string host;
   std::uint16_t port = 1883;
-  std::string name;                      // user name and client identity
-  std::string password_file;             // read at every attempt, so that a new password needs no restart
-  std::string ca_file;                   // "" for plain MQTT
+  std::string name;              // user name and client identity
+  std::string password_file;     // "" for none; read at every attempt: a new password needs no restart
+  std::string ca_file;           // "" for plain MQTT
+  std::string certificate_file;  // of this gateway, and its key; "" for none. Read at every attempt, too
+  std::string key_file;
+  std::string fingerprint;               // of the certificate there now: another one is a reason to connect anew
   std::string will_topic, will_payload;  // retained
   std::vector<std::string> topics;       // to subscribe, QoS 1
   std::int64_t reconnect_ms_min = 1'000;

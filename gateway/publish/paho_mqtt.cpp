@@ -198,12 +198,16 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
     options_.set_connect_timeout(connect_timeout);
     options_.set_max_inflight(queue_inside_client_max);
     options_.set_user_name(config_.name);
-    options_.set_password(one_line(config_.password_file));
+    if (!config_.password_file.empty()) options_.set_password(one_line(config_.password_file));
     options_.set_will_message(mqtt::message::create(config_.will_topic, config_.will_payload, qos, /*retained=*/true));
     options_.set_properties({{mqtt::property::SESSION_EXPIRY_INTERVAL, 0}});
     if (config_.ca_file.empty()) return;
     mqtt::ssl_options ssl;
     ssl.set_trust_store(config_.ca_file);
+    if (!config_.certificate_file.empty()) {
+      ssl.set_key_store(config_.certificate_file);
+      ssl.set_private_key(config_.key_file);
+    }
     ssl.set_enable_server_cert_auth(true);
     ssl.set_verify(true);
     options_.set_ssl(ssl);

@@ -61,6 +61,8 @@ TEST_CASE("each fault names file, line and reason, and all are told at once") {
            Row{"database: sqlite:x\nfiles: f\nmqtt: {host: h, user: c, password_file: p, tls: {ca_file: a, key_file: "
                "k}}\n",
                "certificate_file and key_file belong together"},
+           Row{"database: sqlite:x\nfiles: f\nmqtt: {host: h, user: c, tls: {ca_file: a}}\n",
+               "core.yaml:3: mqtt lacks \"password_file\""},
            Row{ok + "listen: &a {port: 1}\n", "anchors"},
        }) {
     CAPTURE(row.text);
@@ -79,6 +81,16 @@ TEST_CASE("another machine without TLS must be asked for") {
           .empty());
   CHECK(faults_of("database: sqlite:x\nfiles: f\nmqtt: {host: b, user: c, password_file: p, tls: {ca_file: a}}\n")
             .empty());
+}
+
+TEST_CASE("a certificate is an identity without a password") {
+  const auto parsed = parse_config(
+      "database: sqlite:x\nfiles: f\nmqtt: {host: b, user: core, tls: {ca_file: a, certificate_file: c, key_file: "
+      "k}}\n",
+      "core.yaml", "/etc/lamplighter");
+  REQUIRE(std::holds_alternative<Config>(parsed));
+  CHECK(std::get<Config>(parsed).mqtt.key_file == "/etc/lamplighter/k");
+  CHECK(std::get<Config>(parsed).mqtt.password_file == "");
 }
 
 TEST_CASE("a file that is not there is one fault") {

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -136,6 +137,11 @@ class Client {  // one connection; sends bytes, reads until an answer is whole o
     while (read_more()) {
     }
     return ended_;
+  }
+  // True when the server has closed, at once or within the time; what it sends meanwhile is read.
+  bool ended_within(std::chrono::milliseconds time) {
+    pollfd waiting{fd_, POLLIN, 0};
+    return ::poll(&waiting, 1, static_cast<int>(time.count())) > 0 && !read_more();
   }
   std::string buffer, head, body;
 

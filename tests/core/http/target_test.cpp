@@ -25,6 +25,16 @@ TEST_CASE("paths and queries are decoded once, and what cannot be decoded is ref
            Row{"/a/../b", false, {}},
            Row{"/%2e%2E/b", false, {}},
            Row{"/./b", false, {}},
+           Row{"/a/..%2Fb", true, {"a", "../b"}},  // one segment, which is no folder's name to anybody here
+           Row{"/a/%2e%2e/b", false, {}},
+           Row{"/a/.%2e/b", false, {}},
+           Row{"/a/..", false, {}},
+           Row{"/%252e%252e/b", true, {"%2e%2e", "b"}},  // decoded once
+           Row{"/..\\a", true, {"..\\a"}},
+           Row{"/..%5ca", true, {"..\\a"}},
+           Row{"/a%00/../b", false, {}},
+           Row{"/%2e", false, {}},
+           Row{"/%c0%ae%c0%ae/b", false, {}},  // overlong dots
            Row{"/%", false, {}},
            Row{"/%4", false, {}},
            Row{"/%zz", false, {}},

@@ -161,6 +161,28 @@ TEST_CASE("a plain connection to another machine is possible only by saying so")
             .config.has_value());
 }
 
+TEST_CASE("a certificate is an identity without a password; until it has been made only enrolment takes the file") {
+  const Folder folder;
+  folder.write("ca.pem", "x");
+  const auto with = [](const std::string& tls) {
+    return replaced(right, "password_file: password", "tls: {ca_file: ca.pem" + tls + "}");
+  };
+  const auto enrolled = with(", certificate_file: g.crt, key_file: g.key");
+  const auto lacking = load(folder, enrolled);
+  CHECK(faults_of(lacking).find("g.crt does not exist or is no file; enrol the gateway") != std::string::npos);
+  CHECK(faults_of(lacking).find("g.key does not exist") != std::string::npos);
+  const auto to_come = load_config(folder.path / "gateway.yaml", Enrolment::to_come);
+  REQUIRE_MESSAGE(to_come.config.has_value(), faults_of(to_come));
+  CHECK(to_come.config->mqtt.key_file == (folder.path / "g.key").string());
+  folder.write("g.crt", "x");
+  folder.write("g.key", "x");
+  CHECK(faults_of(load(folder, enrolled)).find("g.key can be read by everybody") != std::string::npos);
+  std::filesystem::permissions(folder.path / "g.key", std::filesystem::perms::owner_read);
+  CHECK_MESSAGE(load(folder, enrolled).config.has_value(), faults_of(load(folder, enrolled)));
+  CHECK(faults_of(load(folder, with(", key_file: g.key"))).find("belong together") != std::string::npos);
+  CHECK(faults_of(load(folder, with(""))).find("lacks \"password_file\"") != std::string::npos);
+}
+
 TEST_CASE("a password that everybody can read is refused") {
   const Folder folder;
   std::filesystem::permissions(folder.path / "password", std::filesystem::perms::others_read,

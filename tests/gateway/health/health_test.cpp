@@ -82,6 +82,31 @@ TEST_CASE("a refused configuration is told with file, line and reason, until a r
   CHECK(metrics_text(signs).find("lamplighter_config_last_reload_ok 1\n") != std::string::npos);
 }
 
+TEST_CASE(
+    "a certificate that ends within 30 days or cannot be used is told; while the clock is unsure, only the latter") {
+  VitalSigns signs;
+  signs.now.clock = ClockState::synced;
+  signs.now.wall = *parse_instant("2026-11-26T10:00:00Z");
+  signs.publisher.connected = true;
+  CHECK(metrics_text(signs).find("certificate_days_left") == std::string::npos);
+  signs.identity = {"/x/g1.crt", {parse_instant("2027-01-26T10:00:00Z"), "ab12", ""}};
+  CHECK(complaints(signs).empty());
+  CHECK(metrics_text(signs).find("lamplighter_certificate_days_left 61\n") != std::string::npos);
+  CHECK(health_json(signs).find(R"("certificate_ends":"2027-01-26T10:00:00.000Z")") != std::string::npos);
+  signs.now.wall = *parse_instant("2027-01-14T10:00:00Z");
+  REQUIRE(complaints(signs).size() == 1);
+  CHECK(complaints(signs).front().starts_with(
+      "the certificate /x/g1.crt ends in 12 days, on 2027-01-26 (told from 30 days before): renew it: "));
+  CHECK(health_json(signs).find("\"status\":\"degraded\"") != std::string::npos);
+  signs.now.wall = *parse_instant("2027-01-27T10:00:00Z");
+  CHECK(complaints(signs).front().find("ended on 2027-01-26") != std::string::npos);
+  CHECK(metrics_text(signs).find("lamplighter_certificate_days_left -1\n") != std::string::npos);
+  signs.now.clock = ClockState::unsynced;
+  CHECK(identity_complaint(signs) == "");
+  signs.identity.look.fault = "/x/g1.key is not the key of /x/g1.crt";
+  CHECK(identity_complaint(signs) == signs.identity.look.fault);
+}
+
 TEST_CASE("the watchdog is petted only while poll loop, writer and publisher all make progress") {
   Watch watch(std::chrono::milliseconds{1'000});
   VitalSigns signs;
