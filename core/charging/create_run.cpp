@@ -71,15 +71,14 @@ bool overlap(db::Transaction& tx, const accounts::Scope& scope, const RunScope& 
   });
 }
 
-// The code of the run's building, which the store does not know.
+}  // namespace
+
 Run with_building(db::Transaction& tx, const accounts::Scope& scope, Run run) {
   if (!run.scope.building) return run;
   if (const auto building = premises::building_in_scope(tx, scope, *run.scope.building))
     run.building_code = building->code;
   return run;
 }
-
-}  // namespace
 
 Outcome<Run> create_run(db::Transaction& tx, const accounts::Caller& caller, const NewRun& wanted, Instant now) {
   NewRun asked = wanted;

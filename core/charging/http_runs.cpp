@@ -14,9 +14,10 @@ Response list_runs(const Exchange& exchange) {
   store::RunFilter filter{*estate, {}, page->limit + 1};
   if (page->number_after() > 0) filter.before = RunId{page->number_after()};
   return exchange.read([&](db::Transaction& tx) -> Value {
+    auto rows = store::runs(tx, exchange.caller.scope, filter);
+    for (Run& run : rows) run = with_building(tx, exchange.caller.scope, std::move(run));
     return http::list(
-        store::runs(tx, exchange.caller.scope, filter), page->limit,
-        [](const Run& run) { return http::cursor_of({std::to_string(run.id.n)}); },
+        rows, page->limit, [](const Run& run) { return http::cursor_of({std::to_string(run.id.n)}); },
         [](const Run& run) { return to_json(run); });
   });
 }

@@ -98,7 +98,16 @@ struct Printer {
     d.blocks = {masthead(), grid(), total(), paper::Section{say("why")}, lines()};
     add_history(d.blocks);
     d.blocks.push_back(paper::Note{say("check", {{"code", verification_code(bill)}})});
+    if (has_estimates()) d.blocks.push_back(paper::Note{say("estimates")});
     return d;
+  }
+  bool has_estimates() const {
+    const auto is_estimate = [](const metering::Evidence& e) { return e.source == metering::Source::estimate; };
+    return std::ranges::any_of(printed.lines, [&](const PrintedLine& line) {
+      return std::ranges::any_of(line.evaluation.segments, [&](const Segment& segment) {
+        return is_estimate(segment.measured.from) || is_estimate(segment.measured.to);
+      });
+    });
   }
 };
 

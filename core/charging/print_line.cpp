@@ -94,11 +94,39 @@ struct LinePrinter {
     if (const auto price = facts.find("price"); price != facts.end()) price->second = price_shown(price->second);
     for (const char* number : {"usage", "units", "from", "to"})
       if (const auto found = facts.find(number); found != facts.end()) found->second = number_shown(found->second);
+    if (const auto formula = facts.find("formula"); formula != facts.end()) formula->second = worded(formula->second);
+    if (const auto values = facts.find("values"); values != facts.end()) values->second = spelt(values->second);
     if (const auto unit = facts.find("unit"); unit != facts.end())
       if (const auto parsed = parse_unit(unit->second)) unit->second = shown(*parsed);
     return {{say(step.code.substr(std::string_view("charging.").size()), facts), amount_shown(amount->second)},
             RowStyle::detail,
             text_columns};
+  }
+
+  // "usage * price" in people's words, the same as the pages use: "用量 × 单价". Functions stay as they are written.
+  std::string worded(std::string_view formula) const {
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+    std::string text;
+    for (std::size_t at = 0; at < formula.size();) {
+      std::size_t end = at;
+      while (end < formula.size() && is_letter(formula[end])) ++end;
+      const std::string_view name = formula.substr(at, end - at);
+      if (!name.empty())
+        text += parse_variable(name) ? sentence(language, "web.formula." + std::string(name), {}) : std::string(name);
+      else
+        text += formula[at] == '*' ? "×" : formula[at] == '/' ? "÷" : std::string(1, formula[at]);
+      at = std::max(end, at + 1);
+    }
+    return text;
+  }
+
+  // Values with the operators of paper: "894.3 × 2.8". A fraction such as (20/31) has no blanks and stays.
+  static std::string spelt(std::string values) {
+    for (const auto& [written, shown] : {std::pair{" * ", " × "}, std::pair{" / ", " ÷ "}})
+      for (std::size_t at = 0; (at = values.find(written, at)) != std::string::npos;
+           at += std::string_view(shown).size())
+        values.replace(at, 3, shown);
+    return values;
   }
 
   static std::string number_shown(const std::string& exact) { return grouped(decimal_shown(exact)); }

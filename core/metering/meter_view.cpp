@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/metering/entered.h"
 #include "core/metering/meter_events.h"
 #include "core/metering/reading_store.h"
 #include "core/metering/store.h"
@@ -58,6 +59,12 @@ std::map<MeterId, Shown> last_readings(db::Transaction& tx, const accounts::Scop
   for (const auto& c : channels)
     if (const auto found = latest.find(c.channel); found != latest.end())
       shown.insert_or_assign(c.meter, Shown{c.unit, found->second});
+  for (const auto& m : meters) {  // without a gateway: what people wrote down
+    if (shown.contains(m.id) || m.billing_register.text.empty()) continue;
+    const auto entered = entered_readings(tx, m.id, m.billing_register.text);
+    if (!entered.empty())
+      shown.emplace(m.id, Shown{m.unit, {{}, entered.back().at, {entered.back().value, entered.back().exponent}}});
+  }
   return shown;
 }
 

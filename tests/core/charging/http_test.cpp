@@ -99,8 +99,12 @@ TEST_CASE("the routes carry a person from a new item to a bill that explains its
     const auto made = client.ok(201, client.call(Method::post, "/api/v1/runs", {},
                                                  {{"estate", std::to_string(e.estate.n)},
                                                   {"item", id},
+                                                  {"building", std::to_string(e.building.n)},
                                                   {"period_from", "2026-10-01"},
                                                   {"period_to", "2026-11-01"}}));
+    const auto listed = client.ok(200, client.call(Method::get, "/api/v1/runs", {}));
+    for (const auto& shown : {made, listed.at("rows").as_array()[0].as_object()})
+      CHECK(shown.at("building").at("code") == json::value("1"));
     const std::map<std::string, std::string, std::less<>> run{{"run", text(made.at("id"))}};
     CHECK(made.at("state") == json::value("preview"));
     CHECK(made.at("job").is_null());

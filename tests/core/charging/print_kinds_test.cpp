@@ -76,6 +76,18 @@ TEST_CASE("monthly tiers on paper: exact amounts of the tiers, and the one round
   });
 }
 
+TEST_CASE("a formula of one's own is in people's words on paper") {
+  db::for_each_database([](Database& database) {
+    Desk desk(database);
+    REQUIRE(desk.terms(desk.item, R"json({"formula": "max(usage, 10) * price / 2", "price": "1"})json").has_value());
+    desk.october(desk.home("101"), 0, 45000);
+    desk.charge();
+    const Bill bill = bills_of(desk).back();
+    expect(letters(desk, bill, "zh-CN"), {"max(用量,10)×单价÷2", "225.00"});
+    expect(letters(desk, bill, "en"), {"max(usage,10)×price÷2", "225.00"});
+  });
+}
+
 TEST_CASE("price components on paper sum to the amount") {
   db::for_each_database([](Database& database) {
     Desk desk(database);

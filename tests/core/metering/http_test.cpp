@@ -67,6 +67,10 @@ TEST_CASE("people make a meter, read it, and see what is suspicious before and a
     CHECK(w.browser.get("/api/v1/reading_flags").body.at("rows").as_array().empty());
 
     CHECK(w.enter({reading(id, "2026-11-20T00:00:00.000Z", "13")}).body.at("kept").as_bool());
+    const auto listed = w.browser.get("/api/v1/meters?q=W-1").body.at("rows").at(0).at("last_reading");
+    CHECK(listed.at("value").as_string() == "13");
+    CHECK(listed.at("unit").as_string() == "m3");
+    CHECK(listed.at("at").as_string() == "2026-11-20T00:00:00.000Z");
     const auto queue = w.browser.get("/api/v1/reading_flags?estate=" + w.estate());
     REQUIRE(queue.body.at("rows").as_array().size() == 1);
     const auto& flag = queue.body.at("rows").at(0);
