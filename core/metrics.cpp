@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/json.hpp>
+#include <limits>
 
 namespace lamplighter {
 namespace {
@@ -72,6 +73,12 @@ http::Response metrics(const http::Exchange& exchange, prometheus::Registry& reg
   auto all = registry.Collect();
   add_database(all, vitals.database());
   add_http(all, vitals.http());
+  const auto backup = vitals.last_backup();
+  MetricFamily age =
+      family("lamplighter_backup_age_seconds", "Since the last good backup; +Inf without one.", MetricType::Gauge, 0);
+  age.metric.front().gauge.value =
+      backup ? std::chrono::duration<double>(exchange.now - *backup).count() : std::numeric_limits<double>::infinity();
+  all.push_back(std::move(age));
   http::Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = prometheus::TextSerializer().Serialize(all);
@@ -80,10 +87,12 @@ http::Response metrics(const http::Exchange& exchange, prometheus::Registry& reg
 
 http::Response health(const http::Exchange& exchange, const Vitals& vitals) {
   exchange.database().read([](db::Transaction&) {});  // throws where it cannot be used: answered as 503
+  const auto backup = vitals.last_backup();
   return http::ok({{"status", "ok"},
                    {"version", LAMPLIGHTER_VERSION},
                    {"database", "ok"},
-                   {"broker", vitals.broker_connected() ? "connected" : "not_connected"}});
+                   {"broker", vitals.broker_connected() ? "connected" : "not_connected"},
+                   {"last_backup", backup ? boost::json::value(to_text(*backup)) : boost::json::value(nullptr)}});
 }
 
 }  // namespace

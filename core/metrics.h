@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "core/db/database.h"
 #include "core/http/route.h"
@@ -17,6 +18,7 @@ struct Vitals {  // what the two pages ask; called on database threads
   std::function<db::Numbers()> database;
   std::function<http::ServerNumbers()> http;
   std::function<bool()> broker_connected;
+  std::function<std::optional<Instant>()> last_backup;  // the last good one
 };
 
 // The routes. `registry` holds what the slices count by themselves; it must outlive the server.
