@@ -169,6 +169,8 @@ std::string sha256_of(const fs::path& file) {
 }
 
 void note_last_good(const fs::path& files, Instant taken_at) {
+  std::error_code told_by_the_next_line;
+  fs::create_directories(files, told_by_the_next_line);
   const auto beside = files / (std::string(last_good_name) + ".new");
   write_text(beside, to_text(taken_at) + "\n");
   fs::rename(beside, files / last_good_name);

@@ -124,6 +124,7 @@ Manifest restore(const RestoreWish& wish, Instant now) {
   db::fill_from(wish.from / manifest.file, wish.database, manifest.schema);
   check(wish.database, manifest, now);
   restore_files(wish.database, wish);
+  db::open(wish.database)->write(db::Priority::jobs, db::forget_changes_to_come);
   return manifest;
 }
 

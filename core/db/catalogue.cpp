@@ -205,6 +205,11 @@ void set_last_id(Transaction& tx, const Table& table, std::int64_t id) {
     tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", table.name, id);
 }
 
+void forget_changes_to_come(Transaction& tx) {
+  if (!on_sqlite(tx))
+    tx.execute("DELETE FROM change WHERE id >= (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20)");
+}
+
 void without_time_limit(Transaction& tx) {
   if (!on_sqlite(tx)) tx.run_script("SET LOCAL statement_timeout = 0");
 }

@@ -46,6 +46,11 @@ void insert_rows(Transaction& tx, const Table& table, const std::vector<std::vec
 std::int64_t last_id(Transaction& tx, const Table& table);
 void set_last_id(Transaction& tx, const Table& table, std::int64_t id);
 
+// For a PostgreSQL server that tables came to from elsewhere, once they are compared: ids of the change log begin with
+// the number of a transaction (0001_ground.sql), and those of a server that had run longer would lie among the ids to
+// come. Their rows go; followers begin with a full look anyway.
+void forget_changes_to_come(Transaction& tx);
+
 // Lets the statements of this transaction take as long as they need: whole tables are counted.
 void without_time_limit(Transaction& tx);
 
