@@ -91,6 +91,17 @@ std::string list(const Table& table, std::string_view between, const auto& part)
   return text;
 }
 
+// SQLite 3.40.1 (Debian 12; until 3.41.0) says "NULL value in table.column" of every row of a table WITHOUT ROWID whose
+// primary key is not its first columns. typeof looks at the row; IS NULL would be answered from the declaration.
+bool is_false_alarm(Transaction& tx, const std::string& said) {
+  constexpr std::string_view begin = "NULL value in ";
+  const auto dot = said.find('.');
+  if (!said.starts_with(begin) || dot == said.npos) return false;
+  const auto table = said.substr(begin.size(), dot - begin.size()), column = said.substr(dot + 1);
+  return !tx.select_one<std::int64_t>("SELECT 1 FROM \"" + table + "\" WHERE typeof(\"" + column +
+                                      "\") = 'null' LIMIT 1");
+}
+
 // "company_id, user_id, key", with the collation where it is wanted and not there by itself.
 std::string key_columns(Transaction& tx, const Table& table, TextOrder order, std::string_view after) {
   const bool collate = order == TextOrder::bytewise && !on_sqlite(tx);
@@ -217,9 +228,11 @@ void without_time_limit(Transaction& tx) {
 std::vector<std::string> integrity_faults(Transaction& tx) {
   std::vector<std::string> faults;
   if (!on_sqlite(tx)) return faults;
-  for (const auto& [said] : tx.select<std::string>("PRAGMA integrity_check"))
-    if (said != "ok") faults.push_back(said);
-  for (const auto& [table] : tx.select<std::string>("SELECT \"table\" FROM pragma_foreign_key_check"))
+  // Without its limit of 100, behind which a true fault could hide.
+  for (const auto& [said] :
+       tx.select<std::string>("SELECT DISTINCT integrity_check FROM pragma_integrity_check(2000000000)"))
+    if (said != "ok" && !is_false_alarm(tx, said)) faults.push_back(said);
+  for (const auto& [table] : tx.select<std::string>("SELECT DISTINCT \"table\" FROM pragma_foreign_key_check"))
     faults.push_back("table " + table + " names a row that is not there");
   return faults;
 }

@@ -25,6 +25,11 @@ struct Filled : charging::TestEstate {
     write([&](db::Transaction& tx) {
       files::add(tx, caller, now, {{}, hash, 14, "application/pdf", "bill.pdf", caller.user, now});
       note(tx, caller, 0);
+      // Rights, as every installation has them: tables whose primary key is not their first columns.
+      for (const auto* code : {"admin", "auditor"})
+        tx.execute("INSERT INTO role (company_id, code) VALUES (?, ?)", caller.scope.company, code);
+      tx.execute(
+          "INSERT INTO role_permission (company_id, role_id, permission) SELECT company_id, id, 'desk.read' FROM role");
     });
   }
 };

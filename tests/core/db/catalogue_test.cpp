@@ -112,6 +112,38 @@ TEST_CASE("a snapshot is copied as it is, while a writer goes on, and restores t
   }
 }
 
+TEST_CASE("the integrity check finds what is wrong, and is not taken in by SQLite 3.40's false alarm") {
+  TestDatabase database;
+  const auto faults = [&] { return database->read(integrity_faults); };
+  // company_id stands before the columns of the primary key; each row would be called damaged.
+  const auto company = add_company(*database);
+  database->write(Priority::people, [&](Transaction& tx) {
+    tx.execute("INSERT INTO role (id, company_id, code) VALUES (1, ?, 'x')", company);
+    for (int i = 0; i < 200; ++i)
+      tx.execute("INSERT INTO role_permission (company_id, role_id, permission) VALUES (?, 1, ?)", company,
+                 std::to_string(i));
+  });
+  CHECK(faults().empty());
+  // A column that is declared NOT NULL behind the back of a row that is NULL, and a row whose company is gone.
+  database->write(Priority::people, [](Transaction& tx) {
+    tx.run_script(
+        "CREATE TABLE hollow (worth INTEGER, id INTEGER, PRIMARY KEY (id)) WITHOUT ROWID;"
+        "INSERT INTO hollow VALUES (NULL, 1); PRAGMA writable_schema = ON;"
+        "UPDATE sqlite_master SET sql = replace(sql, 'worth INTEGER', 'worth INTEGER NOT NULL') WHERE name = 'hollow';"
+        "PRAGMA writable_schema = OFF;");
+  });
+  database.reopen();
+  CHECK(faults() == std::vector<std::string>{"NULL value in hollow.worth"});
+  database->write(Priority::people, [](Transaction& tx) {
+    tx.run_script(
+        "CREATE TABLE orphan (id INTEGER PRIMARY KEY, company_id INTEGER); INSERT INTO orphan VALUES (1, 99);"
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'company_id INTEGER', "
+        "'company_id INTEGER REFERENCES company (id)') WHERE name = 'orphan'; PRAGMA writable_schema = OFF;");
+  });
+  database.reopen();
+  CHECK(faults().back() == "table orphan names a row that is not there");
+}
+
 TEST_CASE("a snapshot of nothing, and a target that is there, are refused with a sentence") {
   const TestFolder folder;
   CHECK_THROWS_WITH_AS(Snapshot::open("sqlite:" + (folder.path / "none").string()), doctest::Contains("does not exist"),
