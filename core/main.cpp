@@ -12,6 +12,8 @@
 #include "core/accounts/audit.h"
 #include "core/accounts/setup.h"
 #include "core/authority_commands.h"
+#include "core/backup/kept.h"
+#include "core/backup_commands.h"
 #include "core/certificates.h"
 #include "core/changes/changes.h"
 #include "core/charging/charging.h"
@@ -184,8 +186,9 @@ int run_with(const config::Config& config, Signals& signals) {
   for (auto& route : vital_routes(registry, {.database = [&] { return database->numbers(); },
                                             .http = [&] { return http_numbers(); },
                                             .broker_connected = [&] { return ingest.connected(); },
-                                            .certificates = [&] { return look_at_certificates(config, wall_clock()); },
-                                            .clock = wall_clock}))
+                                             .certificates = [&] { return look_at_certificates(config, wall_clock()); },
+                                             .clock = wall_clock,
+                                             .last_backup = [&] { return backup::last_good(config.files); }}))
     routes.push_back(std::move(route));
   http::Server server(http_settings(config), *database, gate(), std::move(routes), all_live_routes(), wall_clock,
                       [&] { worker.wake(); });
@@ -380,6 +383,7 @@ int main(int argc, char** argv) {
           [&] { return with_database(file, verify_ledger); });
   command("setup-code", "A new one-time code for the first administrator; earlier ones are void.",
           [&] { return with_database(file, setup_code); });
+  add_backup_commands(app, code, {read_config, wall_clock});
   http::CertificateWish wish;
   auto* certificate = app.add_subcommand("make-certificate", "Makes a self-signed TLS certificate and its key.");
   certificate->add_option("--out", wish.folder, "folder for core.crt and core.key; neither is overwritten")->required();

@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/json.hpp>
+#include <limits>
 
 #include "schemas/certificates/days_left.h"
 
@@ -90,6 +91,12 @@ http::Response metrics(const http::Exchange& exchange, prometheus::Registry& reg
   add_database(all, vitals.database());
   add_http(all, vitals.http());
   add_certificates(all, vitals.certificates(), vitals.clock());
+  const auto backup = vitals.last_backup();
+  MetricFamily age =
+      family("lamplighter_backup_age_seconds", "Since the last good backup; +Inf without one.", MetricType::Gauge, 0);
+  age.metric.front().gauge.value =
+      backup ? std::chrono::duration<double>(exchange.now - *backup).count() : std::numeric_limits<double>::infinity();
+  all.push_back(std::move(age));
   http::Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = prometheus::TextSerializer().Serialize(all);
@@ -98,6 +105,7 @@ http::Response metrics(const http::Exchange& exchange, prometheus::Registry& reg
 
 http::Response health(const http::Exchange& exchange, const Vitals& vitals) {
   exchange.database().read([](db::Transaction&) {});  // throws where it cannot be used: answered as 503
+  const auto backup = vitals.last_backup();
   boost::json::array ending;
   for (const auto& state : vitals.certificates())
     if (!state.warning.empty()) ending.emplace_back(state.use);
@@ -105,7 +113,8 @@ http::Response health(const http::Exchange& exchange, const Vitals& vitals) {
                    {"version", LAMPLIGHTER_VERSION},
                    {"database", "ok"},
                    {"broker", vitals.broker_connected() ? "connected" : "not_connected"},
-                   {"certificates_ending", ending}});
+                   {"certificates_ending", ending},
+                   {"last_backup", backup ? boost::json::value(to_text(*backup)) : boost::json::value(nullptr)}});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "core/certificates.h"
 #include "core/db/database.h"
@@ -20,6 +21,7 @@ struct Vitals {  // what the two pages ask; called on database threads
   std::function<bool()> broker_connected;
   std::function<std::vector<CertificateState>()> certificates;
   std::function<Instant()> clock;
+  std::function<std::optional<Instant>()> last_backup;  // the last good one
 };
 
 // The routes. `registry` holds what the slices count by themselves; it must outlive the server.

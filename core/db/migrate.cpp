@@ -90,7 +90,21 @@ bool has_migration_table(Transaction& tx) {
   return tables_named(tx, "= 'schema_migration'") > 0;
 }
 
+}  // namespace
+
+std::optional<std::string> copy_under_way(Transaction& tx) {
+  if (tables_named(tx, "= 'copy_under_way'") == 0) return std::nullopt;
+  const auto row = tx.select_one<std::string>("SELECT source FROM copy_under_way");
+  return row ? std::get<0>(*row) : "";
+}
+
+namespace {
+
 std::map<std::string, std::string> applied(Transaction& tx) {
+  if (copy_under_way(tx))
+    throw Broken(
+        "this database is being filled by lamplighter-core copy and is not whole yet: run the same copy again to its "
+        "end");
   if (!has_migration_table(tx)) {
     if (tables_named(tx, "<> 'schema_migration'") > 0)
       throw Broken(
@@ -133,6 +147,18 @@ void apply(Transaction& tx, const EmbeddedFile& file, Instant now) {
 }
 
 }  // namespace
+
+std::vector<AppliedMigration> applied_migrations(Transaction& tx) {
+  std::vector<AppliedMigration> all;
+  for (const auto& [name, hash] : applied(tx)) all.push_back({name, hash});
+  return all;
+}
+
+std::vector<AppliedMigration> known_migrations() {
+  std::vector<AppliedMigration> all;
+  for (const auto& file : core_migrations()) all.push_back({std::string(file.path), sha256_hex(file.text)});
+  return all;
+}
 
 void migrate_with(Database& database, std::span<const EmbeddedFile> files, Instant now) {
   const auto before = database.read([](Transaction& tx) { return applied(tx); });

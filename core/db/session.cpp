@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t statements_max = 96;  // prepared statements kept per connection; the oldest use goes first
 constexpr std::size_t kept_parameters_max = 60'000;  // of all kept statements together: they are what takes the memory
+constexpr int pages_per_step = 256;                  // of a copy: 1 MiB
 constexpr std::size_t sql_shown_max = 200;           // bytes of SQL in an error
 
 std::string shown(std::string_view sql) {
@@ -273,6 +274,24 @@ void Session::checkpoint_and_restart() {
   const int code = sqlite_api::sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite_api::sqlite3_busy_timeout(db, 10'000);
   if (code != SQLITE_OK && code != SQLITE_BUSY) throw_sqlite(code, "checkpoint", "wal_checkpoint");
+}
+
+void Session::leave_log_alone() {
+  run_script("PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON;");
+  sqlite_api::sqlite3_db_config(inside_->sqlite(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+void Session::copy_into(const std::string& path) {
+  const auto target = open(Dialect::sqlite, path);
+  // The caller syncs the file once it is whole: a half copy is worth nothing.
+  target->run_script("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;");
+  auto* db = target->inside_->sqlite();
+  auto* copy = sqlite_api::sqlite3_backup_init(db, "main", inside_->sqlite(), "main");
+  if (copy == nullptr) throw_sqlite(sqlite_api::sqlite3_errcode(db), sqlite_api::sqlite3_errmsg(db), "backup");
+  int code = SQLITE_OK;
+  while (code == SQLITE_OK) code = sqlite_api::sqlite3_backup_step(copy, pages_per_step);
+  sqlite_api::sqlite3_backup_finish(copy);
+  if (code != SQLITE_DONE) throw_sqlite(code, sqlite_api::sqlite3_errstr(code), "backup");
 }
 
 void Session::drop_failed_statements() {

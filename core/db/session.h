@@ -31,6 +31,11 @@ class Session {
   void run_script(std::string_view sql);  // several statements, no parameters; also BEGIN, COMMIT, PRAGMA
   // SQLite only: moves the log into the file as far as readers let it, and begins the log anew where it can.
   void checkpoint_and_restart();
+  // SQLite only: never again checkpoints, not even as the last connection to close.
+  void leave_log_alone();
+  // SQLite only, inside a transaction: copies the database as the transaction sees it into the file `path`, a new one.
+  // Writers go on meanwhile; the log is not begun anew as long as the transaction lasts.
+  void copy_into(const std::string& path);
   // After ROLLBACK: SOCI leaks what a failed statement was bound to if it is used again, and PostgreSQL deallocates
   // nothing inside a failed transaction.
   void drop_failed_statements();
@@ -52,6 +57,11 @@ class SessionTransaction : public Transaction {
   Dialect dialect() const override { return session_.dialect(); }
   void run_script(std::string_view sql) override;
   bool failed() const { return failed_; }
+  // select for tables that are known at run time only (catalogue.h): cells as they lie.
+  std::vector<std::vector<Cell>> select_cells(std::string_view sql, const std::vector<Cell>& params,
+                                              const std::vector<Cell::Kind>& shape) {
+    return run_select(sql, params, shape);
+  }
 
  protected:
   std::vector<std::vector<Cell>> run_select(std::string_view sql, const std::vector<Cell>& params,

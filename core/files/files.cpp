@@ -90,8 +90,8 @@ Outcome<std::string> FileStore::keep(std::string_view bytes) const {
                    ""};
   const std::string hash = sha256_hex(bytes);
   if (read(hash)) return hash;
-  const auto folder = folder_ / hash.substr(0, 2);
-  const auto path = folder / hash.substr(2);
+  const auto path = place_of(folder_, hash);
+  const auto folder = path.parent_path();
   std::error_code error;
   if (std::filesystem::create_directory(folder, error) && !sync_folder(folder_)) return disk_refusal(folder_, errno);
   if (!write_atomically(path, bytes)) return disk_refusal(path, errno);
@@ -99,9 +99,17 @@ Outcome<std::string> FileStore::keep(std::string_view bytes) const {
 }
 
 Outcome<std::string> FileStore::read(std::string_view hash) const {
+  return read_from(folder_, hash);
+}
+
+std::filesystem::path place_of(const std::filesystem::path& folder, std::string_view hash) {
+  return folder / std::string(hash.substr(0, 2)) / std::string(hash.substr(2));
+}
+
+Outcome<std::string> read_from(const std::filesystem::path& folder, std::string_view hash) {
   const Refusal missing{RefusalKind::not_found, "files.missing", {{"hash", std::string(hash.substr(0, 64))}}, ""};
   if (!is_hash(hash)) return missing;
-  const auto path = folder_ / std::string(hash.substr(0, 2)) / std::string(hash.substr(2));
+  const auto path = place_of(folder, hash);
   const Descriptor d(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (d.fd < 0 && errno == ENOENT) return missing;
   if (d.fd < 0) return disk_refusal(path, errno);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/accounts/caller.h"
 #include "core/db/database.h"
@@ -41,6 +42,14 @@ class FileStore {
  private:
   std::filesystem::path folder_;
 };
+
+// Where a hash lies in a folder of this layout, and the bytes there; the folder may be read-only, as on a backup disk.
+// Refuses as FileStore::read.
+std::filesystem::path place_of(const std::filesystem::path& folder, std::string_view hash);
+Outcome<std::string> read_from(const std::filesystem::path& folder, std::string_view hash);
+
+// Up to `limit` of the hashes behind `after` that rows of any company name, by hash: what a backup must hold.
+std::vector<std::string> named_hashes(db::Transaction& tx, const std::string& after, int limit);
 
 // The row that gives kept bytes a name. Keep first, then write the row: bytes without a row are harmless.
 FileId add(db::Transaction& tx, const accounts::Caller& caller, Instant now, const File& file);

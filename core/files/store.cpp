@@ -19,4 +19,12 @@ std::optional<File> find(db::Transaction& tx, const accounts::Scope& scope, File
   return File{file, hash, bytes, media_type, name, created_by, created_at};
 }
 
+std::vector<std::string> named_hashes(db::Transaction& tx, const std::string& after, int limit) {
+  std::vector<std::string> hashes;
+  for (auto& [hash] :
+       tx.select<std::string>("SELECT DISTINCT hash FROM file WHERE hash > ? ORDER BY hash LIMIT ?", after, limit))
+    hashes.push_back(std::move(hash));
+  return hashes;
+}
+
 }  // namespace lamplighter::files

@@ -36,6 +36,12 @@ struct TrialBalance {
 TrialBalance trial_balance(db::Transaction& tx, const accounts::Scope& scope, std::optional<EstateId> estate = {},
                            std::optional<Day> as_of = {});
 
+struct LedgerHead {  // where a company's chain stands; {0, ""} before the first entry
+  std::int64_t entries = 0;
+  std::string hash;
+};
+LedgerHead ledger_head(db::Transaction& tx, CompanyId company);
+
 struct LedgerFault {
   std::int64_t number = 0;  // of the first entry that does not fit
   JournalEntryId entry;     // {0} where it is missing

@@ -32,4 +32,9 @@ std::optional<LedgerFault> verify_ledger(db::Transaction& tx, CompanyId company)
   return std::nullopt;
 }
 
+LedgerHead ledger_head(db::Transaction& tx, CompanyId company) {
+  const auto head = store::head(tx, company);
+  return {head.number, head.hash};
+}
+
 }  // namespace lamplighter::ledger
