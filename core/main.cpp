@@ -186,9 +186,9 @@ int run_with(const config::Config& config, Signals& signals) {
   for (auto& route : vital_routes(registry, {.database = [&] { return database->numbers(); },
                                             .http = [&] { return http_numbers(); },
                                             .broker_connected = [&] { return ingest.connected(); },
-                                             .certificates = [&] { return look_at_certificates(config, wall_clock()); },
-                                             .clock = wall_clock,
-                                             .last_backup = [&] { return backup::last_good(config.files); }}))
+                                            .certificates = [&] { return look_at_certificates(config, wall_clock()); },
+                                            .clock = wall_clock,
+                                            .last_backup = [&] { return backup::last_good(config.files); }}))
     routes.push_back(std::move(route));
   http::Server server(http_settings(config), *database, gate(), std::move(routes), all_live_routes(), wall_clock,
                       [&] { worker.wake(); });
