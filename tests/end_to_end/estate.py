@@ -18,13 +18,13 @@ QUICK_SETTINGS = {"gateway_mqtt": ["ack_timeout_ms: 1000", "reconnect_ms_min: 10
                   "generate": ["--rooms", "60", "--billing-interval-ms", "1000", "--telemetry-interval-ms", "1000"]}
 
 
-def add_counting_meters(stack):
+def add_counting_meters(stack, counting_lines=COUNTING_LINES, first_port=None):
     """Lines of counting meters for simulator and gateway, and the folder of profiles that has theirs."""
     profiles = stack.folder / "profiles"
     shutil.copytree(ROOT / "drivers/profiles", profiles)
     shutil.copy(Path(__file__).parent / "counting_meter.yaml", profiles)
-    sim, gateway, port = "", "", stack.ports.lines + 80
-    for number, (transport, devices) in enumerate(COUNTING_LINES, 1):
+    sim, gateway, port = "", "", first_port or stack.ports.lines + 80
+    for number, (transport, devices) in enumerate(counting_lines, 1):
         port += 1
         where = f"path: {stack.folder}/lines/count-{number}" if transport == "modbus_rtu" else f"port: {port}"
         head = f"  - name: count-{number}\n    transport: {transport}\n    {where}\n"
