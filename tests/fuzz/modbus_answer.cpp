@@ -10,7 +10,7 @@ using drivers::ByteSpan;
 using drivers::ReplyKind;
 
 void taken(const drivers::Reply& reply, const drivers::ReadRequest& request, ByteSpan request_pdu) {
-  if (reply.kind != ReplyKind::answered) return;
+  if (reply.kind != ReplyKind::answered || drivers::exception_of(reply.pdu)) return;
   const auto words = drivers::words_of_answer(request_pdu, reply.pdu);
   must(request.function < 3 || words.size() == request.count, "an answer has as many registers as were asked for");
 }
