@@ -162,12 +162,17 @@ void adopt_gateway(Work& work, std::chrono::seconds patience) {
     throw ApiError("gateway " + work.plan.gateway + " already belongs to another estate", 0);
   }
   auto devices = wait_for_devices(work, id, patience);
-  std::size_t discovered = 0;
-  for (const auto& [name, device] : devices) discovered += text_of(device, "state") != "adopted";
-  if (discovered > 0) {
+  const auto count_discovered = [&] {
+    return std::ranges::count_if(devices, [](const auto& one) { return text_of(one.second, "state") != "adopted"; });
+  };
+  // One request adopts up to 1,000; a gateway may have more.
+  for (auto left = count_discovered(); left > 0;) {
     work.api.post("/api/v1/gateways/" + id + "/devices/adoption", json::object{{"all", true}});
-    work.say_made(discovered, "devices adopted");
     devices = wait_for_devices(work, id, patience);
+    const auto still = count_discovered();
+    if (still >= left) throw ApiError("devices of gateway " + work.plan.gateway + " stay unadopted", 0);
+    work.say_made(static_cast<std::size_t>(left - still), "devices adopted");
+    left = still;
   }
   for (const auto& [name, device] : devices) work.meters[name] = text_of(device, "meter");
 }
