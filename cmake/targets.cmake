@@ -1,7 +1,9 @@
 # The few functions with which CMakeLists.txt says what is built.
 
 add_library(lamplighter_flags INTERFACE)
-target_compile_options(lamplighter_flags INTERFACE -Wall -Wextra -Wconversion -Werror -fno-omit-frame-pointer)
+# Warnings end the builds that tests run (-O0, -O1). At -O2 g++ 12 finds uninitialized optionals and overlapping strings where
+# there are none (GCC bugs 80635, 105651): what people install must not stop at that.
+target_compile_options(lamplighter_flags INTERFACE -Wall -Wextra -Wconversion $<$<NOT:$<CONFIG:Release>>:-Werror> -fno-omit-frame-pointer)
 # g++ 12 takes the recycled frames of Asio's coroutines for memory of another allocator (GCC bug 103993), from -O1 on.
 target_compile_options(lamplighter_flags INTERFACE -Wno-mismatched-new-delete)
 target_compile_definitions(lamplighter_flags INTERFACE
