@@ -178,10 +178,11 @@ class Stack:
             "core": [self.bin / "lamplighter-core", "run", self.folder / "core/core.yaml"],
         }[name]
 
-    def start(self, name):
+    def start(self, name, **environment):
+        """`environment`: what that process alone has besides ours."""
         with open(self.log / f"{name}.log", "ab") as log:
             self.running[name] = subprocess.Popen([str(part) for part in self.command(name)], cwd=ROOT, stdin=subprocess.DEVNULL,
-                                                  stdout=log, stderr=log, start_new_session=True)
+                                                  env={**os.environ, **environment}, stdout=log, stderr=log, start_new_session=True)
 
     def kill(self, name):
         """kill -9, and gone when this returns."""

@@ -29,15 +29,24 @@ class Promises:
             self.stored[epoch] += [(int(first), int(last)) for first, last in message["stored"]]
 
 
+def let_observe(stack):
+    """A user of the broker who may read everything, in tests only; the options with which mosquitto_sub is that user."""
+    password = "observes"
+    folder = stack.folder / "mosquitto"
+    subprocess.run(["mosquitto_passwd", "-b", str(folder / "passwords"), USER, password], check=True)
+    with open(folder / "access", "a", encoding="utf-8") as access:
+        access.write(f"\nuser {USER}\ntopic read lamplighter/#\n")
+    return ["mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", str(stack.ports.mqtt), "-u", USER, "-P", password, "-i", USER, "-q", "1"]
+
+
 class Observer:
-    def __init__(self, port, password):
-        self.port, self.password = port, password
+    def __init__(self, stack):
+        self.command = let_observe(stack)
         self.promises, self.lock, self.process = Promises(), threading.Lock(), None
 
     def start(self):
         self.process = subprocess.Popen(
-            ["mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", str(self.port), "-u", USER, "-P", self.password, "-i", USER, "-q", "1",
-             "-t", "lamplighter/#", "-F", "%p"], stdout=subprocess.PIPE, text=True, start_new_session=True)
+            [*self.command, "-t", "lamplighter/#", "-F", "%p"], stdout=subprocess.PIPE, text=True, start_new_session=True)
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
 
     def _read(self, lines):
