@@ -24,6 +24,11 @@ std::vector<EnteredReading> select(db::Transaction& tx, const std::string& tail,
   return readings;
 }
 
+std::optional<EnteredReading> first_of(std::vector<EnteredReading> found) {
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
 template <class IdType>
 std::optional<IdType> or_null(IdType id) {
   return id.n == 0 ? std::nullopt : std::optional(id);
@@ -35,10 +40,13 @@ std::vector<EnteredReading> entered_readings(db::Transaction& tx, MeterId meter,
   return select(tx, "meter_id = ? AND register = ? ORDER BY at, id", {db::to_cell(meter), db::to_cell(reg)});
 }
 
+std::optional<EnteredReading> last_entered(db::Transaction& tx, MeterId meter, std::string_view reg) {
+  return first_of(select(tx, "meter_id = ? AND register = ? ORDER BY at DESC, id DESC LIMIT 1",
+                         {db::to_cell(meter), db::to_cell(reg)}));
+}
+
 std::optional<EnteredReading> find_entered(db::Transaction& tx, const accounts::Scope& scope, MeterReadingId id) {
-  auto found = select(tx, "id = ? AND company_id = ?", {db::to_cell(id), db::to_cell(scope.company)});
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
+  return first_of(select(tx, "id = ? AND company_id = ?", {db::to_cell(id), db::to_cell(scope.company)}));
 }
 
 MeterReadingId insert_entered(db::Transaction& tx, const accounts::Caller& caller, const Meter& m,

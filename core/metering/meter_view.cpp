@@ -61,9 +61,8 @@ std::map<MeterId, Shown> last_readings(db::Transaction& tx, const accounts::Scop
       shown.insert_or_assign(c.meter, Shown{c.unit, found->second});
   for (const auto& m : meters) {  // without a gateway: what people wrote down
     if (shown.contains(m.id) || m.billing_register.text.empty()) continue;
-    const auto entered = entered_readings(tx, m.id, m.billing_register.text);
-    if (!entered.empty())
-      shown.emplace(m.id, Shown{m.unit, {{}, entered.back().at, {entered.back().value, entered.back().exponent}}});
+    if (const auto entered = last_entered(tx, m.id, m.billing_register.text))
+      shown.emplace(m.id, Shown{m.unit, {{}, entered->at, {entered->value, entered->exponent}}});
   }
   return shown;
 }
