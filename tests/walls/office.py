@@ -2,6 +2,7 @@
 
 Everything lives in one temporary folder and on a free port of 127.0.0.1; what was started is stopped again.
 """
+import functools
 import os
 import shutil
 import signal
@@ -12,7 +13,6 @@ import sys
 import tempfile
 import threading
 import time
-import zlib
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
@@ -21,25 +21,11 @@ from paho.mqtt.properties import Properties
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 20  # only stops a hang
+sys.path.append(str(ROOT / "tests/gateway/live"))
+import stage  # noqa: E402
+from stage import free_port, topic  # noqa: E402, F401
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(what, ready, seconds=PATIENCE_SECONDS):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if result := ready():
-            return result
-        time.sleep(0.01)
-    raise AssertionError(f"did not happen within {seconds} s: {what}")
-
-
-def topic(gateway, kind):
-    return f"lamplighter/{zlib.crc32(gateway.encode()) % 64:02d}/{gateway}/{kind}"
+wait_for = functools.partial(stage.wait_for, seconds=PATIENCE_SECONDS)
 
 
 class Office:
