@@ -15,6 +15,7 @@
 #include "core/authority/sign_gateway.h"
 #include "schemas/certificates/files.h"
 #include "schemas/messages/catalogue.h"
+#include "tests/core/command.h"
 #include "tests/core/db/fixture.h"
 
 using namespace lamplighter;
@@ -27,12 +28,7 @@ const Instant now =
     std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());  // openssl verify compares with it
 
 std::string output_of(const std::string& command) {
-  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string text;
-  for (int c = 0; (c = std::fgetc(pipe)) != EOF;) text += static_cast<char>(c);
-  ::pclose(pipe);
-  return text;
+  return run_command(command + " 2>&1").text;
 }
 
 mode_t mode_of(const std::filesystem::path& path) {

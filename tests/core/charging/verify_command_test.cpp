@@ -5,16 +5,12 @@
 #include <fstream>
 
 #include "tests/core/charging/tampered.h"
+#include "tests/core/command.h"
 
 using namespace lamplighter;
 using namespace lamplighter::charging;
 
 namespace {
-
-struct Told {
-  int exit_code = -1;
-  std::string text;
-};
 
 Told verify_ledger(const db::TestDatabase& database) {
   const db::TestFolder folder;
@@ -22,14 +18,7 @@ Told verify_ledger(const db::TestDatabase& database) {
   std::ofstream(file) << "database: \"" << database.connection() << "\"\nfiles: files\n"
                       << "mqtt: {host: 127.0.0.1, user: core, password_file: password}\n";
   const std::string command = LAMPLIGHTER_BINARY_DIR "/bin/lamplighter-core verify-ledger " + file + " 2>&1";
-  FILE* pipe = ::popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  Told told;
-  for (int c = 0; (c = std::fgetc(pipe)) != EOF;) told.text += static_cast<char>(c);
-  const int status = ::pclose(pipe);
-  REQUIRE(WIFEXITED(status));
-  told.exit_code = WEXITSTATUS(status);
-  return told;
+  return run_command(command);
 }
 
 }  // namespace

@@ -9,18 +9,14 @@
 #include <sstream>
 
 #include "core/http/stream.h"
+#include "tests/core/command.h"
 #include "tests/core/db/fixture.h"
 
 namespace lamplighter::http {
 namespace {
 
 std::string output_of(const std::string& command) {
-  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string text;
-  for (int c = 0; (c = std::fgetc(pipe)) != EOF;) text += static_cast<char>(c);
-  ::pclose(pipe);
-  return text;
+  return run_command(command + " 2>&1").text;
 }
 
 std::string file_text(const std::filesystem::path& path) {

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+#include "tests/core/command.h"
 #include "tests/core/db/fixture.h"
 
 namespace lamplighter::paper {
@@ -18,13 +19,9 @@ inline std::string ask_poppler(const std::string& tool, const std::string& pdf, 
   const auto file = (folder.path / "file.pdf").string();
   std::ofstream(file, std::ios::binary) << pdf;
   const std::string command = tool + " " + file + output;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string text;
-  std::array<char, 4096> block{};
-  while (const auto got = std::fread(block.data(), 1, block.size(), pipe)) text.append(block.data(), got);
-  REQUIRE_MESSAGE(::pclose(pipe) == 0, command);
-  return text;
+  auto told = run_command(command);
+  REQUIRE_MESSAGE(told.exit_code == 0, command);
+  return told.text;
 }
 // Line by line, columns kept apart by spaces.
 inline std::string text_of_pdf(const std::string& pdf) {
