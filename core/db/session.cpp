@@ -276,6 +276,14 @@ void Session::checkpoint_and_restart() {
   if (code != SQLITE_OK && code != SQLITE_BUSY) throw_sqlite(code, "checkpoint", "wal_checkpoint");
 }
 
+bool Session::settle_log() {
+  int frames = 0, copied = 0;
+  const int code = sqlite_api::sqlite3_wal_checkpoint_v2(inside_->sqlite(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames,
+                                                         &copied);
+  if (code != SQLITE_OK && code != SQLITE_BUSY) throw_sqlite(code, "checkpoint", "wal_checkpoint");
+  return code == SQLITE_OK && frames == copied;
+}
+
 void Session::leave_log_alone() {
   run_script("PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON;");
   sqlite_api::sqlite3_db_config(inside_->sqlite(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);

@@ -31,6 +31,8 @@ class Session {
   void run_script(std::string_view sql);  // several statements, no parameters; also BEGIN, COMMIT, PRAGMA
   // SQLite only: moves the log into the file as far as readers let it, and begins the log anew where it can.
   void checkpoint_and_restart();
+  // SQLite only: copies the whole log into the file and syncs it, as far as readers let it. True: nothing is left.
+  bool settle_log();
   // SQLite only: never again checkpoints, not even as the last connection to close.
   void leave_log_alone();
   // SQLite only, inside a transaction: copies the database as the transaction sees it into the file `path`, a new one.
