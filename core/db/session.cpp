@@ -278,8 +278,8 @@ void Session::checkpoint_and_restart() {
 
 bool Session::settle_log() {
   int frames = 0, copied = 0;
-  const int code = sqlite_api::sqlite3_wal_checkpoint_v2(inside_->sqlite(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames,
-                                                         &copied);
+  const int code =
+      sqlite_api::sqlite3_wal_checkpoint_v2(inside_->sqlite(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
   if (code != SQLITE_OK && code != SQLITE_BUSY) throw_sqlite(code, "checkpoint", "wal_checkpoint");
   return code == SQLITE_OK && frames == copied;
 }

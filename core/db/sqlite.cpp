@@ -153,7 +153,8 @@ void SqliteDatabase::run_write(Priority priority, const std::function<void(Trans
 void SqliteDatabase::settle() {
   for (auto waited = 0ms; !writer_->settle_log(); waited += settle_pause) {
     if (waited >= settle_wait_max)
-      throw Unavailable("the log " + path_ + "-wal cannot be moved into the file: another program has been reading an "
+      throw Unavailable("the log " + path_ +
+                        "-wal cannot be moved into the file: another program has been reading an "
                         "older state for 30 s (a backup?); try again when it has ended");
     std::this_thread::sleep_for(settle_pause);
   }

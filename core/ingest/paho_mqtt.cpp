@@ -104,7 +104,8 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
       : settings(std::move(s)),
         hooks(std::move(h)),
         clock(std::move(c)),
-        client(address_of(settings), client_id, mqtt::create_options(MQTTVERSION_5), static_cast<mqtt::iclient_persistence*>(nullptr)) {
+        client(address_of(settings), client_id, mqtt::create_options(MQTTVERSION_5),
+               static_cast<mqtt::iclient_persistence*>(nullptr)) {
     client.set_callback(*this);
   }
 
@@ -207,9 +208,9 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
       const auto silence = std::chrono::milliseconds{ms_now() - heard_ms};
       if (silence < look_pause) continue;
       if (silence >= settings.deaf_after) {
-        reason = "the broker keeps the connection and has delivered nothing for " + std::to_string(silence.count() / 1000) +
-                 " s, not even what this core said to itself on " + echo_topic +
-                 "; see that its access rules let the core read lamplighter/# and write there";
+        reason = "the broker keeps the connection and has delivered nothing for " +
+                 std::to_string(silence.count() / 1000) + " s, not even what this core said to itself on " +
+                 echo_topic + "; see that its access rules let the core read lamplighter/# and write there";
         return;
       }
       lock.unlock();
@@ -264,7 +265,7 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
   bool down = false;
   bool stopping = false;
   std::optional<steady_clock::time_point> refusing_since;  // of publish(): since when the client took nothing
-  std::atomic<std::int64_t> heard_ms{0};  // of steady_clock: when the broker last delivered something
+  std::atomic<std::int64_t> heard_ms{0};                   // of steady_clock: when the broker last delivered something
   std::atomic<bool> is_connected{false};
   std::atomic<bool> is_stuck{false};
   std::thread supervisor;

@@ -42,16 +42,16 @@ class Disk {
   double write_failure = 0;  // probability
   double sync_failure = 0;
   bool full = false;
-  bool gone = false;  // the process is dead: nothing it still does has any effect
+  bool gone = false;           // the process is dead: nothing it still does has any effect
   std::int64_t strike_at = 0;  // that write, truncation or sync, counted from 1, fails; 0: none
   bool strike_kills = false;   // and it does not fail: the process dies before it
 
   std::int64_t operations = 0;  // writes, truncations and syncs so far
   bool struck = false;
 
-  void power_loss();                                       // any part of what was not synced is lost, in sectors
-  std::map<std::string, std::shared_ptr<DiskFile>> files;  // shared with open handles
-  std::map<std::string, DiskFile> copy() const;  // of what a process would read
+  void power_loss();                                          // any part of what was not synced is lost, in sectors
+  std::map<std::string, std::shared_ptr<DiskFile>> files;     // shared with open handles
+  std::map<std::string, DiskFile> copy() const;               // of what a process would read
   void replace(const std::map<std::string, DiskFile>& copy);  // no handle may be open
   bool chance(double probability);
   bool strikes();  // counts one operation

@@ -152,8 +152,7 @@ bool play(const std::map<std::string, DiskFile>& prepared, const std::vector<ing
         core.die();
         disk.power_loss();
         core.start();
-        for (const auto& range : kept.ranges())
-          CHECK(core.number("SELECT COUNT(*) FROM reading") >= range.last.n);
+        for (const auto& range : kept.ranges()) CHECK(core.number("SELECT COUNT(*) FROM reading") >= range.last.n);
       }
     }
     if (!taken) send_again(message);

@@ -59,8 +59,7 @@ void World::strike() {
 }
 
 bool World::done() const {
-  const bool quiet =
-      !troubled() && alive_ && jobs_.empty() && outbox_->totals().records() == 0 && core_queue_.empty();
+  const bool quiet = !troubled() && alive_ && jobs_.empty() && outbox_->totals().records() == 0 && core_queue_.empty();
   return quiet && (strike_ ? !measuring() : now_ > troubled_ms + 3'000);
 }
 

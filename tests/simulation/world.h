@@ -33,8 +33,8 @@ Outcome simulate(std::uint64_t seed, bool keep_transcript);
 
 // One failure and no other trouble.
 struct Strike {
-  std::int64_t operation = 0;  // of the gateway's disk, counted from 1: a write, truncation or sync
-  bool power = false;          // the power goes with it
+  std::int64_t operation = 0;   // of the gateway's disk, counted from 1: a write, truncation or sync
+  bool power = false;           // the power goes with it
   std::int64_t readings = 200;  // so many are read, then the gateway stops to measure
 };
 struct StrikeOutcome {

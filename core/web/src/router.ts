@@ -16,6 +16,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/first-start', meta: { title: 'web.first_start.title', open: true }, component: () => import('@/pages/first_start/FirstStart.vue') },
   { path: '/sign-in', meta: { title: 'web.sign_in.title', open: true }, component: () => import('@/pages/sign_in/SignIn.vue') },
   page('/', 'web.dashboard.title', 'desk.read', () => import('@/pages/dashboard/DashboardPage.vue')),
+  page('/guide', 'web.guide.title', 'desk.read', () => import('@/pages/guide/GuidePage.vue')),
   page('/gateways', 'web.gateways.title', 'fleet.read', () => import('@/pages/gateways/GatewaysPage.vue')),
   page('/gateways/:gateway', 'web.gateway.title', 'fleet.read', () => import('@/pages/gateway/GatewayPage.vue')),
   page('/refused-records', 'web.refused.title', 'fleet.read', () => import('@/pages/refused_records/RefusedRecordsPage.vue')),

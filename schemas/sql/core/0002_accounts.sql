@@ -109,3 +109,6 @@ CREATE TABLE audit_head (
   number ${bigint} NOT NULL,
   hash TEXT NOT NULL
 );
+
+-- Who can sign in.
+CREATE VIEW accounts_user AS SELECT id, company_id, user_name FROM app_user WHERE enabled = 1;

@@ -253,3 +253,10 @@ CREATE UNIQUE INDEX meter_assignment_begins_once ON meter_assignment (meter_id, 
 CREATE UNIQUE INDEX meter_assignment_open_once ON meter_assignment (meter_id) WHERE valid_to IS NULL;
 CREATE INDEX meter_assignment_of_room ON meter_assignment (room_id, valid_from);
 CREATE INDEX meter_assignment_of_estate ON meter_assignment (estate_id, room_id);
+
+-- What a room still lacks before it can be charged, for the first-run guide.
+CREATE VIEW premises_room_readiness AS
+  SELECT r.id, r.company_id, r.estate_id,
+         CASE WHEN EXISTS (SELECT 1 FROM room_owner o WHERE o.room_id = r.id AND o.withdrawn_at IS NULL) THEN 1 ELSE 0 END AS has_owner,
+         CASE WHEN EXISTS (SELECT 1 FROM meter_assignment a WHERE a.room_id = r.id) THEN 1 ELSE 0 END AS has_meter
+    FROM room r;

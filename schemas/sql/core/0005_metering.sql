@@ -215,3 +215,10 @@ CREATE TABLE reading_check (
 -- For other slices (premises: the meters of a room; charging; desk).
 CREATE VIEW metering_meter AS
   SELECT id, company_id, estate_id, code, serial, kind, status, billing_register, unit FROM meter;
+
+-- Has a meter ever been read, by a gateway or by hand.
+CREATE VIEW metering_meter_readiness AS
+  SELECT m.id, m.company_id, m.estate_id,
+         CASE WHEN EXISTS (SELECT 1 FROM meter_channel c JOIN latest_reading l ON l.channel_id = c.channel_id WHERE c.meter_id = m.id)
+                OR EXISTS (SELECT 1 FROM meter_reading w WHERE w.meter_id = m.id) THEN 1 ELSE 0 END AS has_reading
+    FROM meter m;
