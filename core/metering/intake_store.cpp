@@ -23,6 +23,22 @@ void keep_conflict(db::Transaction& tx, const StoredReading& r) {
       r.received_at, r.raw);
 }
 
+constexpr std::string_view columns =
+    "channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw";
+
+struct Insert {
+  std::string head, tail;
+};
+// SQLite has the intake table in front, and a reading must not lie in both. PostgreSQL's tables keep the order of
+// arrival anyway, and a move would only write everything twice.
+Insert insert_of(db::Dialect dialect) {
+  if (dialect == db::Dialect::postgresql)
+    return {"INSERT INTO reading_by_channel (" + std::string(columns) + ")", "ON CONFLICT (channel_id, at) DO NOTHING"};
+  return {"INSERT INTO reading_intake (" + std::string(columns) + ") SELECT * FROM (",
+          ") AS r WHERE NOT EXISTS (SELECT 1 FROM reading_by_channel k WHERE k.channel_id = r.column1 AND k.at ="
+          " r.column2) ON CONFLICT (channel_id, at) DO NOTHING"};
+}
+
 // Fewer rows went in than were given: finds out which met an earlier reading, and of what value.
 void settle_met(db::Transaction& tx, const std::vector<StoredReading>& readings, std::size_t first, std::size_t count,
                 Added& added) {
@@ -125,13 +141,11 @@ Added add_readings(db::Transaction& tx, std::vector<StoredReading> readings) {
   for (const auto& r : readings)
     rows.add(r.channel, r.at, r.value, r.exponent, static_cast<int>(r.quality), static_cast<int>(r.clock), r.epoch,
              r.sequence, r.received_at, r.raw);
-  insert_rows(
-      tx, "INSERT INTO reading (channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw)",
-      rows, "ON CONFLICT (channel_id, at) DO NOTHING",
-      [&](std::size_t first, std::size_t count, std::int64_t inserted) {
-        added.inserted += inserted;
-        if (inserted != static_cast<std::int64_t>(count)) settle_met(tx, readings, first, count, added);
-      });
+  const auto insert = insert_of(tx.dialect());
+  insert_rows(tx, insert.head, rows, insert.tail, [&](std::size_t first, std::size_t count, std::int64_t inserted) {
+    added.inserted += inserted;
+    if (inserted != static_cast<std::int64_t>(count)) settle_met(tx, readings, first, count, added);
+  });
   note_late(tx, readings);
   remember_latest(tx, readings);
   return added;
