@@ -18,6 +18,7 @@ import { createUser, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
 import { countPresses, silenceDevice, tenTasks } from './steps/tasks.mjs';
+import { chooseColumns, exportList, filterList, readHistory, saveFilter, showGallery } from './steps/lists.mjs';
 
 const first_load_bytes_max = 450_000;   // gzip, of everything the first page and the dashboard load
 const language = process.env.LAMPLIGHTER_LANGUAGE;
@@ -70,6 +71,12 @@ const steps = [
   ['a user is created', createUser],
   ['a price changed by one is granted by another', approvePrice],
   ['the audit trail verifies', verifyAudit],
+  ['the address keeps the filters of a list', filterList],
+  ['a filter is saved by name and loaded', saveFilter],
+  ['columns are chosen and remembered', chooseColumns],
+  ['the exported file holds the rows that are listed', exportList],
+  ['a room tells its history', readHistory],
+  ['the gallery shows every part', showGallery],
   ['a session that ends keeps the place', signInAgain],
   ['every page looks right and is accessible', everyPage],
   ['ten tasks take the presses that README.md states', tenTasks],

@@ -36,6 +36,7 @@ const routes: RouteRecordRaw[] = [
   page('/approvals', 'web.approvals.title', 'approvals.read', () => import('@/pages/approvals/ApprovalsPage.vue')),
   page('/users', 'web.users.title', 'accounts.read', () => import('@/pages/users/UsersPage.vue')),
   page('/audit', 'web.audit.title', 'audit.read', () => import('@/pages/audit/AuditPage.vue')),
+  { path: '/gallery', meta: { title: 'web.gallery.title' }, component: () => import('@/pages/gallery/GalleryPage.vue') },
   { path: '/profile', meta: { title: 'web.profile.title' }, component: () => import('@/pages/profile/ProfilePage.vue') },
   { path: '/:rest(.*)*', meta: { title: 'web.nowhere.title' }, component: () => import('@/pages/nowhere/NowherePage.vue') },
 ];
