@@ -253,3 +253,12 @@ CREATE UNIQUE INDEX meter_assignment_begins_once ON meter_assignment (meter_id, 
 CREATE UNIQUE INDEX meter_assignment_open_once ON meter_assignment (meter_id) WHERE valid_to IS NULL;
 CREATE INDEX meter_assignment_of_room ON meter_assignment (room_id, valid_from);
 CREATE INDEX meter_assignment_of_estate ON meter_assignment (estate_id, room_id);
+
+-- For the search: what places and people are called. A withdrawn owner never was one.
+CREATE VIEW premises_room AS
+  SELECT r.id, r.company_id, r.estate_id, r.full_code, r.sort_key, b.name AS building_name
+    FROM room r JOIN building b ON b.id = r.building_id;
+CREATE VIEW premises_owner AS
+  SELECT room_id, company_id, estate_id, name, valid_from FROM room_owner WHERE withdrawn_at IS NULL;
+CREATE VIEW premises_resident AS SELECT id, company_id, estate_id, name, sort_key FROM resident;
+CREATE VIEW premises_resident_phone AS SELECT company_id, estate_id, resident_id, place, phone FROM resident_phone;
