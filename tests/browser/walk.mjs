@@ -17,6 +17,7 @@ import { movingCurve, zoomedCurve } from './steps/meter.mjs';
 import { createUser, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
+import { byNight, findByKeyboard, keepWhatWasTyped, onSmallScreen, trayAndHelp } from './steps/shell.mjs';
 
 const first_load_bytes_max = 450_000;   // gzip, of everything the first page and the dashboard load
 const language = process.env.LAMPLIGHTER_LANGUAGE;
@@ -66,6 +67,11 @@ const steps = [
   ['a user is created', createUser],
   ['a price changed by one is granted by another', approvePrice],
   ['the audit trail verifies', verifyAudit],
+  ['pages and records are found by keyboard, and breadcrumbs lead back', findByKeyboard],
+  ['what was typed is not lost by leaving', keepWhatWasTyped],
+  ['the tray says what waits, and each page its help', trayAndHelp],
+  ['by night the pages are readable too', byNight],
+  ['on a small screen the side bar is a drawer', onSmallScreen],
   ['a session that ends keeps the place', signInAgain],
   ['every page looks right and is accessible', everyPage],
   ['the other language is there at once', switchLanguage],

@@ -4,7 +4,7 @@ import { defineStore } from 'pinia';
 
 import { api } from '@/shared/api/client';
 import { useSession } from '@/shared/session/session';
-import { afterLooking, afterTelling, noticesOf, unseenOf, type Notice, type Seen, type Told } from './tray';
+import { afterLooking, afterTelling, noticesOf, nothing_seen, unseenOf, type Notice, type Seen, type Told } from './tray';
 
 const flags_counted_max = 50;
 const remembered = 'lamplighter.notices_seen';
@@ -14,10 +14,10 @@ export const useNotices = defineStore('notices', () => {
   const notices = shallowRef<Notice[]>([]);
   const told = shallowRef<Told | null>(null);
   const failed = ref(false);
-  const seen = ref<Seen>({});
+  const seen = ref<Seen>(nothing_seen);
   const key = () => `${remembered}.${session.session?.user.id ?? ''}`;
   watch(() => session.session?.user.id, () => {
-    seen.value = JSON.parse(localStorage.getItem(key()) ?? '{}') as Seen;
+    seen.value = { ...nothing_seen, ...JSON.parse(localStorage.getItem(key()) ?? '{}') as Partial<Seen> };
     notices.value = [];
     told.value = null;
   }, { immediate: true });
@@ -50,13 +50,13 @@ export const useNotices = defineStore('notices', () => {
   // The page itself says when the service is away; the tray only does not know then.
   const refresh = () => ask().then(() => { failed.value = false; }, () => { failed.value = true; });
   function look(): void {
-    keep({ ...afterLooking(notices.value), ...(seen.value.refused === undefined ? {} : { refused: seen.value.refused }) });
+    keep(afterLooking(notices.value, seen.value));
   }
   // Their page was opened: they are known.
   function sawRefused(): void {
     if (!told.value?.gateways) return;
     const count = told.value.gateways.reduce((sum, one) => sum + (one.state === 'adopted' ? one.refused_count : 0), 0);
-    keep({ ...seen.value, refused: count });
+    keep({ ...seen.value, refused_known: count });
     tell(told.value);
   }
   return { notices, failed, unseen: computed(() => unseenOf(notices.value, seen.value)), refresh, look, sawRefused };

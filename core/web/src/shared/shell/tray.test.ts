@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { afterLooking, afterTelling, noticesOf, unseenOf, type Seen, type Told } from './tray';
+import { afterLooking, afterTelling, noticesOf, nothing_seen, unseenOf, type Told } from './tray';
 
 const now = Date.parse('2026-11-26T08:00:00Z');
 const gateway = (state: 'held' | 'adopted', online: boolean, failing_count = 0, refused_count = 0) => ({ state, online, failing_count, refused_count });
 const quiet: Told = { approvals_to_decide: 0, gateways: [gateway('adopted', true)], flags: { count: 0, more: false }, last_backup: '2026-11-26T02:00:00Z' };
-const shown = (told: Told, seen: Seen = {}) => noticesOf(told, seen, now).map((one) => `${one.kind} ${one.count}${one.more ? '+' : ''}`).join(', ');
+const shown = (told: Told, seen = nothing_seen) => noticesOf(told, seen, now).map((one) => `${one.kind} ${one.count}${one.more ? '+' : ''}`).join(', ');
 
 describe('the tray', () => {
   test.each([
@@ -21,23 +21,21 @@ describe('the tray', () => {
   ] as [string, Told, string][])('shows %s', (_, told, notices) => expect(shown(told)).toBe(notices));
 
   test('counts what is new since it was looked at', () => {
-    const first = noticesOf({ ...quiet, approvals_to_decide: 2 }, {}, now);
-    expect(unseenOf(first, {})).toBe(1);
-    const seen = afterLooking(first);
+    const first = noticesOf({ ...quiet, approvals_to_decide: 2 }, nothing_seen, now);
+    expect(unseenOf(first, nothing_seen)).toBe(1);
+    const seen = afterLooking(first, nothing_seen);
     expect(unseenOf(first, seen)).toBe(0);
-    const more = noticesOf({ ...quiet, approvals_to_decide: 3 }, seen, now);
-    expect(unseenOf(more, seen)).toBe(1);
+    expect(unseenOf(noticesOf({ ...quiet, approvals_to_decide: 3 }, seen, now), seen)).toBe(1);
   });
   test('takes for new what went away and came again', () => {
-    let seen = afterLooking(noticesOf({ ...quiet, approvals_to_decide: 2 }, {}, now));
+    let seen = afterLooking(noticesOf({ ...quiet, approvals_to_decide: 2 }, nothing_seen, now), nothing_seen);
     seen = afterTelling(noticesOf(quiet, seen, now), seen);
-    const again = noticesOf({ ...quiet, approvals_to_decide: 1 }, seen, now);
-    expect(unseenOf(again, seen)).toBe(1);
+    expect(unseenOf(noticesOf({ ...quiet, approvals_to_decide: 1 }, seen, now), seen)).toBe(1);
   });
-  test('shows refused records until their page was opened', () => {
+  test('tells of refused records until their page was opened', () => {
     const told = { ...quiet, gateways: [gateway('adopted', true, 0, 4)] };
-    expect(shown(told, { refused: 4 })).toBe('');
-    expect(shown(told, { refused: 1 })).toBe('refused 3');
-    expect(afterTelling([], { refused: 4, review: 2 })).toEqual({ refused: 4 });
+    expect(shown(told, { looked: {}, refused_known: 4 })).toBe('');
+    expect(shown(told, { looked: {}, refused_known: 1 })).toBe('refused 3');
+    expect(afterTelling([], { looked: { review: 2 }, refused_known: 4 })).toEqual({ looked: {}, refused_known: 4 });
   });
 });
