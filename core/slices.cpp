@@ -10,6 +10,7 @@
 #include "core/metering/http.h"
 #include "core/metering/readiness.h"
 #include "core/premises/http.h"
+#include "core/search/http.h"
 
 namespace lamplighter {
 namespace {
@@ -32,6 +33,7 @@ std::vector<http::Route> all_routes(http::Transport transport, const files::File
   add(all, charging::routes());
   add(all, charging::printing_routes(files));
   add(all, desk::routes());
+  add(all, search::routes());
   add(all, jobs::routes());
   return all;
 }

@@ -12,7 +12,12 @@ export default defineConfig({
     // Only the parts of Element Plus that a page names are loaded with it.
     components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
-  resolve: { alias: { '@': here('./src'), '@messages': here('../../schemas/messages') } },
+  // Texts are filled by shared/i18n itself: vue-i18n comes without its compiler, its legacy interface and its directive.
+  define: {
+    __VUE_I18N_FULL_INSTALL__: false, __VUE_I18N_LEGACY_API__: false, __INTLIFY_PROD_DEVTOOLS__: false, __INTLIFY_DROP_MESSAGE_COMPILER__: true,
+    __INTLIFY_JIT_COMPILATION__: false,
+  },
+  resolve: { alias: { '@': here('./src'), '@messages': here('../../schemas/messages'), 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' } },
   build: {
     target: 'es2022',
     // The service sends a strict Content-Security-Policy: nothing inline, no data: assets.

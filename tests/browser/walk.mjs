@@ -19,6 +19,7 @@ import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
 import { countPresses, silenceDevice, tenTasks } from './steps/tasks.mjs';
 import { chooseColumns, exportList, filterList, readHistory, saveFilter, showGallery } from './steps/lists.mjs';
+import { byNight, findByKeyboard, keepWhatWasTyped, onSmallScreen, trayAndHelp } from './steps/shell.mjs';
 
 const first_load_bytes_max = 450_000;   // gzip, of everything the first page and the dashboard load
 const language = process.env.LAMPLIGHTER_LANGUAGE;
@@ -77,6 +78,11 @@ const steps = [
   ['the exported file holds the rows that are listed', exportList],
   ['a room tells its history', readHistory],
   ['the gallery shows every part', showGallery],
+  ['pages and records are found by keyboard, and breadcrumbs lead back', findByKeyboard],
+  ['what was typed is not lost by leaving', keepWhatWasTyped],
+  ['the tray says what waits, and each page its help', trayAndHelp],
+  ['by night the pages are readable too', byNight],
+  ['on a small screen the side bar is a drawer', onSmallScreen],
   ['a session that ends keeps the place', signInAgain],
   ['every page looks right and is accessible', everyPage],
   ['ten tasks take the presses that README.md states', tenTasks],

@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { api, reply } from '@/shared/api/client';
 import { text } from '@/shared/i18n';
 import { useSession } from '@/shared/session/session';
+import { guardUnsaved } from '@/shared/shell/unsaved';
 import { navigation } from './navigation';
 
 declare module 'vue-router' {
@@ -42,6 +43,7 @@ const routes: RouteRecordRaw[] = [
 ];
 
 export const router = createRouter({ history: createWebHistory(), routes });
+guardUnsaved(router);
 
 router.beforeEach(async (to) => {
   const session = useSession();

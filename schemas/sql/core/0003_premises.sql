@@ -262,3 +262,11 @@ CREATE VIEW premises_room_readiness AS
          CASE WHEN EXISTS (SELECT 1 FROM room_owner o WHERE o.room_id = r.id AND o.withdrawn_at IS NULL) THEN 1 ELSE 0 END AS has_owner,
          CASE WHEN EXISTS (SELECT 1 FROM meter_assignment a WHERE a.room_id = r.id) THEN 1 ELSE 0 END AS has_meter
     FROM room r;
+-- For the search: what places and people are called. A withdrawn owner never was one.
+CREATE VIEW premises_room AS
+  SELECT r.id, r.company_id, r.estate_id, r.full_code, r.sort_key, b.name AS building_name
+    FROM room r JOIN building b ON b.id = r.building_id;
+CREATE VIEW premises_owner AS
+  SELECT room_id, company_id, estate_id, name, valid_from FROM room_owner WHERE withdrawn_at IS NULL;
+CREATE VIEW premises_resident AS SELECT id, company_id, estate_id, name, sort_key FROM resident;
+CREATE VIEW premises_resident_phone AS SELECT company_id, estate_id, resident_id, place, phone FROM resident_phone;

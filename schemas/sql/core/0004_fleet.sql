@@ -81,7 +81,7 @@ CREATE TABLE refused_record (
 CREATE INDEX refused_record_of_company ON refused_record (company_id, estate_id, id);
 
 CREATE VIEW fleet_gateway_state AS
-  SELECT g.id, g.company_id, g.estate_id, g.online, g.oldest_unconfirmed, g.refused_count,
+  SELECT g.id, g.company_id, g.estate_id, g.name, g.online, g.oldest_unconfirmed, g.refused_count,
          (SELECT COUNT(*) FROM gateway_device d WHERE d.gateway_id = g.id AND d.failing = 1) AS failing_count
     FROM gateway g WHERE g.state = 'adopted';
 

@@ -234,9 +234,9 @@ CREATE TABLE reading_check (
   PRIMARY KEY (meter_id, register)
 ) ${without_rowid};
 
--- For other slices (premises: the meters of a room; charging; desk).
+-- For other slices (premises: the meters of a room; charging; desk; search).
 CREATE VIEW metering_meter AS
-  SELECT id, company_id, estate_id, code, serial, kind, status, billing_register, unit FROM meter;
+  SELECT id, company_id, estate_id, code, serial, kind, status, billing_register, unit, device_name FROM meter;
 
 -- Has a meter ever been read, by a gateway or by hand.
 CREATE VIEW metering_meter_readiness AS

@@ -131,7 +131,8 @@ CREATE TABLE bill (
   id ${identity},
   company_id ${bigint} NOT NULL REFERENCES company(id),
   estate_id ${bigint} NOT NULL REFERENCES estate(id),
-  number TEXT NOT NULL,
+-- sqlite:     number TEXT NOT NULL,
+-- postgresql: number TEXT COLLATE "C" NOT NULL,
   item_id ${bigint} NOT NULL REFERENCES charge_item(id),
   room_id ${bigint} NOT NULL REFERENCES room(id),
   room_full_code TEXT NOT NULL,         -- as it was called when the bill was posted
@@ -221,9 +222,9 @@ CREATE TABLE print_record (
 -- sqlite: CREATE TRIGGER price_plan_no_update BEFORE UPDATE ON price_plan BEGIN SELECT RAISE(ABORT, 'price_plan is append-only'); END;
 -- sqlite: CREATE TRIGGER price_plan_no_delete BEFORE DELETE ON price_plan BEGIN SELECT RAISE(ABORT, 'price_plan is append-only'); END;
 
--- For the dashboard and the reports.
+-- For the dashboard, the search and the reports.
 CREATE VIEW charging_bill AS
-  SELECT id, company_id, estate_id, number, item_id, room_id, period_from, period_to, kind, posting_date, recorded_at, total_fen
+  SELECT id, company_id, estate_id, number, item_id, room_id, room_full_code, debtor, period_from, period_to, kind, posting_date, recorded_at, total_fen
   FROM bill;
 
 CREATE VIEW charging_item_readiness AS

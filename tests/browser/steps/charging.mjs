@@ -78,8 +78,8 @@ export async function readBill({ page, t, shot, found }) {
   await page.getByRole('heading', { name: t('web.bill.why') }).waitFor();
   await page.getByText(t('web.bill.verified')).waitFor();
   found.bill = page.url().split('/').at(-1);
-  const shown = await page.locator('ol table td.num').allInnerTexts();
-  const multiplier = (await page.locator('ol .sum').first().innerText()).match(/×\s*([\d.,]+)/)[1];
+  const shown = await page.locator('main ol table td.num').allInnerTexts();
+  const multiplier = (await page.locator('main ol .sum').first().innerText()).match(/×\s*([\d.,]+)/)[1];
   const total = (await page.locator('[data-test=total]').innerText()).replace(/[¥,\s]/g, '');
   must(amountOf(shown, multiplier) === total, `from ${shown} x ${multiplier} x ${price} follows ${amountOf(shown, multiplier)}, the bill says ${total}`);
   const [debit, credit] = [await page.locator('.columns td.num:nth-child(2)').allInnerTexts(), await page.locator('.columns td.num:nth-child(3)').allInnerTexts()];

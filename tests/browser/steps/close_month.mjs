@@ -2,7 +2,7 @@
 import { must } from '../pages.mjs';
 import { addFlatPrice, createItem } from './charging.mjs';
 import { dayBefore, month } from './days.mjs';
-import { confirm, dialog, fillDay, goTo, openBuilding, press } from './parts.mjs';
+import { confirm, dialog, discard, fillDay, goTo, openBuilding, press } from './parts.mjs';
 import { billOf, calculateRun, postReviewed, previewRun, reviewRun } from './runs.mjs';
 
 const code = 'water', room = '9-1-201', meter = 'W-901', price = '4.10', used = '3.00', amount = '12.30';
@@ -28,8 +28,7 @@ export async function closeMonth(walk) {
   await press(form, t('web.closing.close'));
   await form.locator('.el-form-item__error, .bad-note').filter({ hasText: last_day }).waitFor();
   await shot('close_month_refused');
-  await press(form, t('web.act.cancel'));
-  await form.waitFor({ state: 'hidden' });
+  await discard(page, t, form);
 }
 
 async function readMeter({ page, t, shot }) {
@@ -81,15 +80,14 @@ export async function whyTwelveThirty(walk) {
   await press(dialog(page), t('web.run.post'));
   await dialog(page).locator('.el-form-item__error', { hasText: last_day }).waitFor();
   await shot('posting_date_refused');
-  await press(dialog(page), t('web.act.cancel'));
-  await dialog(page).waitFor({ state: 'hidden' });
+  await discard(page, t, dialog(page));
   await postReviewed(walk, found.water_run);
 
   found.water_bill = await billOf(page, t, room);
   must((await page.locator('[data-test=total]').innerText()) === `¥ ${amount}`, `the bill is ${await page.locator('[data-test=total]').innerText()}`);
-  const shown = await page.locator('ol table td.num').allInnerTexts();
+  const shown = await page.locator('main ol table td.num').allInnerTexts();
   must(shown.map(Number).join() === '0,3', `the readings shown are ${shown}`);
-  const told = await page.locator('ol').innerText();
+  const told = await page.locator('main ol').innerText();
   for (const part of ['(3.00 − 0.00) × 1 = 3.00', '× 4.10', t('web.source.install'), t('web.source.manual'), `→ ¥ ${amount}`]) must(told.includes(part), `the bill does not say ${part}: ${told}`);
   await shot('bill_why_12_30');
 }

@@ -19,6 +19,12 @@ export async function confirm(page, name) {
   await press(open, name);
   await open.waitFor({ state: 'hidden' });
 }
+// Leaves a form in which something was typed: it asks first.
+export async function discard(page, t, form) {
+  await press(form, t('web.act.cancel'));
+  await page.locator('.unsaved-question').getByRole('button', { name: t('web.unsaved.leave'), exact: true }).click();
+  await form.waitFor({ state: 'hidden' });
+}
 export async function goTo(page, t, title) {
   await page.locator('aside').getByRole('link', { name: t(title), exact: true }).click();
   await page.getByRole('heading', { level: 1, name: t(title) }).waitFor();

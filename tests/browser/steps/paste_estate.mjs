@@ -1,5 +1,5 @@
 import { dayBefore, monthStart, since } from './days.mjs';
-import { confirm, dialog, goTo, openBuilding, press } from './parts.mjs';
+import { confirm, dialog, discard, goTo, openBuilding, press } from './parts.mjs';
 
 // As a spreadsheet copies it: cells between tabs. Headings are those of the dialog, in its language.
 const rooms = [
@@ -37,8 +37,7 @@ export async function pasteEstate(walk) {
   await form.locator('.bad-note').waitFor();
   await form.locator('.el-table__row', { hasText: '89㎡' }).waitFor();
   await shot('paste_wrong');
-  await press(form, t('web.act.cancel'));
-  await form.waitFor({ state: 'hidden' });
+  await discard(page, t, form);
 
   await paste(walk, 'rooms', 'web.rooms.title', rooms);
   await paste(walk, 'residents', 'web.residents.title', residents);

@@ -1,7 +1,7 @@
 // A price in tiers with everything a price can have, tried out and not kept.
 import { looksRight, must } from '../pages.mjs';
 import { itemOf } from './charging.mjs';
-import { dialog, goTo, press } from './parts.mjs';
+import { dialog, discard, goTo, press } from './parts.mjs';
 
 // Up to, price and what one more person adds; the last tier has no limit.
 const tiers = [['2880', '0.617', '100'], ['4800', '0.667', '150'], ['', '0.917', '']];
@@ -38,6 +38,5 @@ export async function tryTiers({ page, t, shot }) {
   await looksRight(page, 'the price editor with tiers');
   await shot('plan_editor_tiers');
   must((await page.locator('.el-dialog:visible').evaluate((box) => box.scrollWidth - box.clientWidth)) <= 0, 'the price editor is wider than its dialog');
-  await press(form, t('web.act.cancel'));
-  await form.waitFor({ state: 'hidden' });
+  await discard(page, t, form);
 }
