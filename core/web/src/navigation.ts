@@ -1,7 +1,7 @@
 // The pages of the side bar, by module. A new page is one row here, one route, its texts (its help among them), and one
 // browser test. A module without a page yet has no group: nothing here leads nowhere.
 import type { Component } from 'vue';
-import { Checked, Connection, DataLine, EditPen, Histogram, House, Lock, Odometer, Postcard, PriceTag, Tickets, User, Van, View, Warning } from '@element-plus/icons-vue';
+import { Checked, Connection, DataLine, EditPen, Guide, Histogram, House, Lock, Odometer, Postcard, PriceTag, Tickets, User, Van, View, Warning } from '@element-plus/icons-vue';
 
 export interface NavigationRow { path: string; label: string; permission: string; icon: Component }
 export interface NavigationGroup { label: string; rows: NavigationRow[] }
@@ -9,6 +9,7 @@ export interface NavigationGroup { label: string; rows: NavigationRow[] }
 export const navigation: NavigationGroup[] = [
   { label: 'web.module.desk', rows: [
     { path: '/', label: 'web.dashboard.title', permission: 'desk.read', icon: Odometer },
+    { path: '/guide', label: 'web.guide.title', permission: 'desk.read', icon: Guide },
     { path: '/approvals', label: 'web.approvals.title', permission: 'approvals.read', icon: Checked },
   ] },
   { label: 'web.module.base_data', rows: [

@@ -12,6 +12,8 @@ interface Help { terms: string[]; next: string[] }
 // By the page's title: web.rooms.title is `rooms`.
 export const help_of_pages: Record<string, Help> = {
   dashboard: { terms: ['gateway', 'unconfirmed', 'refused'], next: ['/gateways', '/review', '/runs'] },
+  guide: { terms: ['held', 'price_plan', 'run_states'], next: ['/rooms', '/gateways', '/runs'] },
+  gallery: { terms: [], next: ['/'] },
   approvals: { terms: ['four_eyes', 'amount_limit'], next: ['/charge-items', '/runs', '/review'] },
   rooms: { terms: ['full_code', 'effective', 'readiness'], next: ['/residents', '/meters', '/charge-items'] },
   room: { terms: ['effective', 'withdrawal', 'multiplier', 'handover'], next: ['/bills', '/residents', '/meters'] },
