@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "core/accounts/scope_sql.h"
 #include "core/charging/store.h"
 
 namespace lamplighter::charging::store {
