@@ -58,9 +58,14 @@ std::vector<StoredAuditEntry> audit_entries_after(db::Transaction& tx, CompanyId
                  {db::to_cell(company), db::to_cell(number), db::to_cell(limit)});
 }
 
-std::vector<StoredAuditEntry> audit_entries_before(db::Transaction& tx, const Scope& scope, std::int64_t number,
-                                                   int limit) {
+std::vector<StoredAuditEntry> audit_entries_before(db::Transaction& tx, const Scope& scope, const AuditFilter& filter,
+                                                   std::int64_t number, int limit) {
   auto where = in_scope(scope, "company_id", "estate_id");
+  if (!filter.subject_kind.empty()) where.add(" AND subject_kind = ?", filter.subject_kind);
+  if (filter.subject) where.add(" AND subject = ?", *filter.subject);
+  if (!filter.user.empty()) where.add(" AND LOWER(user_name) LIKE ? ESCAPE '!'", like_pattern(filter.user));
+  if (filter.from) where.add(" AND at >= ?", *filter.from);
+  if (filter.to) where.add(" AND at < ?", *filter.to);
   if (number > 0) where.add(" AND number < ?", number);
   where.add(" ORDER BY number DESC LIMIT ?", limit);
   return entries(tx, "WHERE " + where.sql, where.params);

@@ -11,13 +11,6 @@ namespace {
 
 using Answer = Outcome<boost::json::value>;
 
-Refusal query_refusal(std::string_view name, const std::string& value) {
-  return {RefusalKind::invalid,
-          "accounts.approval_query_unknown",
-          {{"name", std::string(name)}, {"value", value.substr(0, 32)}},
-          std::string(name)};
-}
-
 // ?view=decide (what the caller could decide), mine, all; ?state=; ?kind=; ?subject=
 Outcome<store::ApprovalFilter> filter_of(const http::Exchange& exchange, const ApprovalKinds& kinds) {
   store::ApprovalFilter filter;

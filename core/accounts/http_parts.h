@@ -15,6 +15,16 @@ std::vector<http::Route> approval_routes(const ApprovalKinds& kinds);
 std::vector<http::Route> user_routes(const EstatesInScope& estates_in_scope);
 std::vector<http::Route> audit_routes();
 
+inline constexpr std::size_t query_characters_max = 100;  // of a text that is searched; what is longer is cut
+
+// A query parameter whose value says nothing to us.
+inline Refusal query_refusal(std::string_view name, const std::string& value) {
+  return {RefusalKind::invalid,
+          "accounts.query_unknown",
+          {{"name", std::string(name)}, {"value", value.substr(0, 32)}},
+          std::string(name)};
+}
+
 // Field "language": "zh-CN" or "en"; else accounts.language_unknown.
 Language language_field(http::Fields& fields);
 // Field "user_name" as normal_user_name; else accounts.user_name_invalid.

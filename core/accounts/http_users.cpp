@@ -20,7 +20,8 @@ http::Response list_users(const http::Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) -> Outcome<boost::json::value> {
     const auto page = http::page_of(exchange);
     if (!page) return page.error();
-    const auto users = users_after(tx, exchange.caller.scope, UserId{page->number_after()}, page->limit + 1);
+    const auto users = users_after(tx, exchange.caller.scope, UserId{page->number_after()}, page->limit + 1,
+                                   exchange.query("q").value_or("").substr(0, query_characters_max));
     return http::list(
         users, page->limit, [](const User& user) { return http::cursor_of({std::to_string(user.id.n)}); }, user_json);
   });

@@ -20,4 +20,13 @@ Condition in_scope(const Scope& scope, std::string_view company_column, std::str
   return condition;
 }
 
+std::string like_pattern(std::string_view q) {
+  std::string pattern = "%";
+  for (const char c : q) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return pattern + "%";
+}
+
 }  // namespace lamplighter::accounts

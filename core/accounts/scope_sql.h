@@ -25,4 +25,7 @@ struct Condition {
 // A row whose estate is NULL belongs to the whole company and is in scope only with all estates.
 Condition in_scope(const Scope& scope, std::string_view company_column, std::string_view estate_column);
 
+// For `LOWER(column) LIKE ? ESCAPE '!'`: contains the text, whatever it holds, in lower-case letters.
+std::string like_pattern(std::string_view q);
+
 }  // namespace lamplighter::accounts

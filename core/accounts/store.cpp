@@ -90,7 +90,7 @@ std::optional<User> find_user(db::Transaction& tx, CompanyId company, UserId use
   return user_from(tx, *row);
 }
 
-std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit) {
+std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit, std::string_view q) {
   std::string sql = "SELECT " + std::string(user_columns) + " FROM app_user WHERE company_id = ? AND id > ?";
   std::vector<db::Cell> params = {db::to_cell(scope.company), db::to_cell(after)};
   if (!scope.all_estates) {
@@ -100,6 +100,10 @@ std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId af
       params.push_back(db::to_cell(estate));
     }
     sql += ")";
+  }
+  if (!q.empty()) {
+    sql += " AND LOWER(user_name) LIKE ? ESCAPE '!'";
+    params.push_back(db::to_cell(like_pattern(q)));
   }
   params.push_back(db::to_cell(limit));
   std::vector<User> out;

@@ -22,7 +22,8 @@ bool any_user(db::Transaction& tx);
 bool user_name_taken(db::Transaction& tx, std::string_view user_name);
 UserId insert_user(db::Transaction& tx, CompanyId company, const NewUser& user, Instant now);  // roles and estates too
 std::optional<User> find_user(db::Transaction& tx, CompanyId company, UserId user);
-std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit);
+std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit,
+                              std::string_view q = {});
 void set_enabled(db::Transaction& tx, CompanyId company, UserId user, bool enabled);
 void set_language(db::Transaction& tx, CompanyId company, UserId user, Language language);
 void set_password(db::Transaction& tx, CompanyId company, UserId user, std::string_view password_hash);

@@ -19,8 +19,8 @@ std::optional<std::string> normal_user_name(std::string_view typed) {
   return name;
 }
 
-std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit) {
-  return store::users_after(tx, scope, after, limit);
+std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit, std::string_view q) {
+  return store::users_after(tx, scope, after, limit, q);
 }
 
 std::vector<Role> roles_of_company(db::Transaction& tx, CompanyId company) {

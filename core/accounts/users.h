@@ -68,7 +68,9 @@ Outcome<User> change_user(db::Transaction& tx, const Caller& caller, Instant now
                           const std::vector<EstateId>& known_estates);
 
 // Users the caller sees, by id, after `after`: with all estates everybody, else those within the caller's estates.
-std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit);
+// `q`: only those whose name contains it.
+std::vector<User> users_after(db::Transaction& tx, const Scope& scope, UserId after, int limit,
+                              std::string_view q = {});
 std::vector<Role> roles_of_company(db::Transaction& tx, CompanyId company);
 
 }  // namespace lamplighter::accounts

@@ -1,5 +1,6 @@
 #include "core/authority/broker_config.h"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <sstream>
 
 #include "schemas/certificates/files.h"
@@ -84,11 +85,11 @@ std::string broker_configuration(const path& folder, int port) {
 }
 
 std::string broker_access_list() {
-  constexpr std::string_view with_passwords = "user lamplighter-core\n";
+  constexpr std::string_view with_passwords = "lamplighter-core";
   std::string text(example("mosquitto.example.acl"));
-  const auto at = text.find(with_passwords);
-  if (at == std::string::npos) throw std::logic_error("mosquitto.example.acl has lost its core");
-  text.replace(at, with_passwords.size(), "user " + std::string(core_identity) + "\n");
+  if (text.find("user " + std::string(with_passwords)) == std::string::npos)
+    throw std::logic_error("mosquitto.example.acl has lost its core");
+  boost::replace_all(text, with_passwords, core_identity);
   return text +
          "\n# A gateway that was stolen is shut out by two lines, then kill -HUP of the broker:\n"
          "# user <its name>\n"

@@ -27,16 +27,6 @@ std::vector<Bill> select_bills(db::Transaction& tx, const std::string& where, co
   return bills;
 }
 
-// A text that is contained, whatever it holds, in lower-case letters.
-std::string like_pattern(std::string_view q) {
-  std::string pattern = "%";
-  for (const char c : q) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return pattern + "%";
-}
-
 std::string components_text(const std::vector<LineComponent>& components) {
   json::array list;
   for (const LineComponent& c : components)
@@ -78,7 +68,7 @@ std::vector<Bill> bills(db::Transaction& tx, const Scope& scope, const BillFilte
   if (filter.from) narrow(" AND b.period_to > ?", day_number(*filter.from));
   if (filter.to) narrow(" AND b.period_from < ?", day_number(*filter.to));
   if (!filter.q.empty()) {
-    const auto pattern = like_pattern(filter.q);
+    const auto pattern = accounts::like_pattern(filter.q);
     narrow(
         " AND (LOWER(b.debtor) LIKE ? ESCAPE '!' OR LOWER(b.room_full_code) LIKE ? ESCAPE '!' OR "
         "b.number LIKE ? ESCAPE '!')",

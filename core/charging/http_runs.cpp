@@ -11,7 +11,17 @@ Response list_runs(const Exchange& exchange) {
   if (!estate) return refused(exchange, estate.error());
   const auto page = http::page_of(exchange);
   if (!page) return refused(exchange, page.error());
-  store::RunFilter filter{*estate, {}, page->limit + 1};
+  const auto item = id_query<ChargeItemId>(exchange, "item");
+  if (!item) return refused(exchange, item.error());
+  store::RunFilter filter{*estate, {}, page->limit + 1, *item};
+  if (const auto state = exchange.query("state"); state && !state->empty()) {
+    filter.state = parse_run_state(*state);
+    if (!filter.state)
+      return refused(exchange, {RefusalKind::invalid,
+                                "charging.choice_unknown",
+                                {{"value", state->substr(0, 32)}, {"field", "state"}},
+                                "state"});
+  }
   if (page->number_after() > 0) filter.before = RunId{page->number_after()};
   return exchange.read([&](db::Transaction& tx) -> Value {
     auto rows = store::runs(tx, exchange.caller.scope, filter);

@@ -73,6 +73,14 @@ std::vector<Run> runs(db::Transaction& tx, const Scope& scope, const RunFilter& 
     where += " AND r.estate_id = ?";
     params.push_back(db::to_cell(*filter.estate));
   }
+  if (filter.item) {
+    where += " AND r.item_id = ?";
+    params.push_back(db::to_cell(*filter.item));
+  }
+  if (filter.state) {
+    where += " AND r.state = ?";
+    params.push_back(db::to_cell(to_text(*filter.state)));
+  }
   if (filter.before) {
     where += " AND r.id < ?";
     params.push_back(db::to_cell(*filter.before));

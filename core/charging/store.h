@@ -33,6 +33,8 @@ struct RunFilter {
   std::optional<EstateId> estate;
   std::optional<RunId> before;  // newest first: ids below this one
   int limit = 50;
+  std::optional<ChargeItemId> item = {};
+  std::optional<RunState> state = {};
 };
 std::vector<Run> runs(db::Transaction& tx, const Scope& scope, const RunFilter& filter);
 std::optional<Run> run(db::Transaction& tx, const Scope& scope, RunId id);

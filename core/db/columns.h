@@ -67,14 +67,11 @@ struct Column<std::optional<T>> {
 };
 
 template <class... Columns>
-std::vector<std::tuple<Columns...>> Transaction::convert(const std::vector<std::vector<Cell>>& rows) {
-  const auto one = []<std::size_t... I>(const std::vector<Cell>& row, std::index_sequence<I...>) {
-    return std::tuple<Columns...>{Column<Columns>::from(row.at(I))...};
-  };
-  std::vector<std::tuple<Columns...>> out;
-  out.reserve(rows.size());
-  for (const auto& row : rows) out.push_back(one(row, std::index_sequence_for<Columns...>{}));
-  return out;
+std::tuple<Columns...> Transaction::convert(const std::vector<Cell>& row) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::tuple<Columns...>{Column<Columns>::from(row[I])...};
+  }
+  (std::index_sequence_for<Columns...>{});
 }
 
 }  // namespace lamplighter::db

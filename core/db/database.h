@@ -103,6 +103,12 @@ class ConstraintViolated : public std::runtime_error {
   using runtime_error::runtime_error;
 };  // unique, foreign key, check
 
+}  // namespace lamplighter::db
+
+#include "core/db/rows.h"
+
+namespace lamplighter::db {
+
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -112,7 +118,7 @@ class Transaction {
   // Name<> and optional<> of them.
   template <class... Columns, class... Params>
   std::vector<std::tuple<Columns...>> select(std::string_view sql, const Params&... params) {
-    return convert<Columns...>(run_select(sql, cells(params...), shape<Columns...>()));
+    return select_with<Columns...>(sql, cells(params...));
   }
   // The first row, if any.
   template <class... Columns, class... Params>
@@ -124,7 +130,10 @@ class Transaction {
   // The same with parameters collected at run time (filters, multi-row VALUES).
   template <class... Columns>
   std::vector<std::tuple<Columns...>> select_with(std::string_view sql, const std::vector<Cell>& params) {
-    return convert<Columns...>(run_select(sql, params, shape<Columns...>()));
+    std::vector<std::tuple<Columns...>> rows;
+    run_select(sql, params, shape<Columns...>(),
+               [&](const std::vector<Cell>& row) { rows.push_back(convert<Columns...>(row)); });
+    return rows;
   }
   // INSERT, UPDATE, DELETE. Returns rows affected.
   template <class... Params>
@@ -132,6 +141,11 @@ class Transaction {
     return run_execute(sql, cells(params...));
   }
   std::int64_t execute_with(std::string_view sql, const std::vector<Cell>& params) { return run_execute(sql, params); }
+  // "head VALUES (…), (…) tail" of the rows first … first + count - 1. Returns rows affected.
+  std::int64_t insert_many(std::string_view head, const Rows& rows, std::size_t first, std::size_t count,
+                           std::string_view tail) {
+    return run_insert(head, rows, first, count, tail);
+  }
   // INSERT ... RETURNING id.
   template <class IdType, class... Params>
   IdType insert(std::string_view sql_returning_id, const Params&... params) {
@@ -144,9 +158,12 @@ class Transaction {
   virtual void run_script(std::string_view sql) = 0;
 
  protected:
-  virtual std::vector<std::vector<Cell>> run_select(std::string_view sql, const std::vector<Cell>& params,
-                                                    const std::vector<Cell::Kind>& shape) = 0;
+  using TakeRow = std::function<void(const std::vector<Cell>&)>;  // the next row comes in the same cells
+  virtual void run_select(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape,
+                          const TakeRow& take) = 0;
   virtual std::int64_t run_execute(std::string_view sql, const std::vector<Cell>& params) = 0;
+  virtual std::int64_t run_insert(std::string_view head, const Rows& rows, std::size_t first, std::size_t count,
+                                  std::string_view tail) = 0;
 
  private:
   template <class... Params>
@@ -158,7 +175,7 @@ class Transaction {
     return {Column<Columns>::kind...};
   }
   template <class... Columns>
-  static std::vector<std::tuple<Columns...>> convert(const std::vector<std::vector<Cell>>& rows);
+  static std::tuple<Columns...> convert(const std::vector<Cell>& row);
 };
 
 struct Numbers {  // since the program began; for the metrics

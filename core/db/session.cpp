@@ -5,40 +5,15 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <charconv>
-#include <list>
 #include <map>
-#include <unordered_map>
+
+#include "core/db/sqlite_statement.h"
+#include "core/db/statement_cache.h"
 
 namespace lamplighter::db {
 namespace {
 
-constexpr std::size_t statements_max = 96;  // prepared statements kept per connection; the oldest use goes first
-constexpr std::size_t kept_parameters_max = 60'000;  // of all kept statements together: they are what takes the memory
-constexpr int pages_per_step = 256;                  // of a copy: 1 MiB
-constexpr std::size_t sql_shown_max = 200;           // bytes of SQL in an error
-
-std::string shown(std::string_view sql) {
-  return sql.size() <= sql_shown_max ? std::string(sql) : std::string(sql.substr(0, sql_shown_max)) + "…";
-}
-
-// https://www.sqlite.org/rescode.html; the primary code is the low byte.
-[[noreturn]] void throw_sqlite(int code, const std::string& message, std::string_view sql) {
-  const std::string text = "SQLite: " + message + " (code " + std::to_string(code) + ") in: " + shown(sql);
-  switch (code & 0xff) {
-    case SQLITE_CONSTRAINT:
-      throw ConstraintViolated(text);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_NOMEM:
-    case SQLITE_READONLY:
-    case SQLITE_IOERR:
-    case SQLITE_FULL:
-    case SQLITE_CANTOPEN:
-      throw Unavailable(text);
-    default:
-      throw Broken(text);
-  }
-}
+constexpr int pages_per_step = 256;  // of a copy: 1 MiB
 
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
 [[noreturn]] void throw_postgresql(const std::string& state, bool connected, const std::string& message,
@@ -53,29 +28,24 @@ std::string shown(std::string_view sql) {
   throw Broken(text);
 }
 
-// One prepared statement with the variables it is bound to; SOCI keeps their addresses.
+// A prepared statement of PostgreSQL with the variables it is bound to; SOCI keeps their addresses. All columns come as
+// text.
 struct Prepared {
-  Prepared(soci::session& session, const std::string& sql, const std::vector<Cell>& params,
-           const std::vector<Cell::Kind>& shape, bool columns_as_text)
+  Prepared(soci::session& session, std::string_view sql, const std::vector<Cell>& params, std::size_t columns)
       : integers(params.size()),
         texts(params.size()),
         states(params.size(), soci::i_ok),
-        out_integers(shape.size()),
-        out_texts(shape.size()),
-        out_states(shape.size(), soci::i_ok),
+        out_texts(columns),
+        out_states(columns, soci::i_ok),
         statement(session) {
     for (std::size_t i = 0; i < params.size(); ++i)
       if (params[i].kind == Cell::Kind::text)
         statement.exchange(soci::use(texts[i], states[i]));
       else
         statement.exchange(soci::use(integers[i], states[i]));
-    for (std::size_t i = 0; i < shape.size(); ++i)
-      if (columns_as_text || shape[i] == Cell::Kind::text)
-        statement.exchange(soci::into(out_texts[i], out_states[i]));
-      else
-        statement.exchange(soci::into(out_integers[i], out_states[i]));
+    for (std::size_t i = 0; i < columns; ++i) statement.exchange(soci::into(out_texts[i], out_states[i]));
     statement.alloc();
-    statement.prepare(sql);
+    statement.prepare(numbered_placeholders(sql));
     statement.define_and_bind();
   }
 
@@ -92,22 +62,31 @@ struct Prepared {
   std::vector<long long> integers;
   std::vector<std::string> texts;
   std::vector<soci::indicator> states;
-  std::vector<long long> out_integers;
   std::vector<std::string> out_texts;
   std::vector<soci::indicator> out_states;
   soci::statement statement;
 };
 
-// The statement text and which parameters and columns are text: what decides how SOCI binds.
-std::string key_of(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape) {
+// The statement text, which parameters are text and how many columns there are: what decides how SOCI binds.
+std::string key_of(std::string_view sql, const std::vector<Cell>& params, std::size_t columns) {
   std::string key;
-  key.reserve(sql.size() + params.size() + shape.size() + 2);
+  key.reserve(sql.size() + params.size() + 24);
   key += sql;
   key += '\0';
   for (const auto& p : params) key += p.kind == Cell::Kind::text ? 't' : 'i';
-  key += '\0';
-  for (const auto kind : shape) key += kind == Cell::Kind::text ? 't' : 'i';
-  return key;
+  return key + std::to_string(columns);
+}
+
+std::string values_of(std::string_view head, std::size_t columns, std::size_t rows, std::string_view tail) {
+  std::string one = "(";
+  for (std::size_t c = 0; c < columns; ++c) one += c == 0 ? "?" : ", ?";
+  one += ")";
+  std::string sql(head);
+  sql.reserve(head.size() + tail.size() + rows * (one.size() + 2) + 16);
+  sql += " VALUES ";
+  for (std::size_t r = 0; r < rows; ++r) sql += (r == 0 ? "" : ", ") + one;
+  sql += " ";
+  return sql += tail;
 }
 
 // PostgreSQL sends text: a bigint, a whole numeric (SUM of bigint), or t and f (EXISTS).
@@ -126,60 +105,47 @@ std::int64_t integer_from(const std::string& text, std::string_view sql) {
 struct Session::Inside {
   Dialect dialect;
   soci::session session;
-  struct Kept {
-    std::string key;
-    std::unique_ptr<Prepared> prepared;
-  };
-  std::list<Kept> kept{};  // latest use first
-  std::unordered_map<std::string_view, std::list<Kept>::iterator> by_key{};
-  std::size_t kept_parameters = 0;
-  std::list<Kept> failed{};  // threw; dropped after the rollback
+  StatementCache<SqliteStatement> on_sqlite{};  // of the two the one of the dialect
+  StatementCache<Prepared> on_postgresql{};
 
   sqlite_api::sqlite3* sqlite() { return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_; }
   PGconn* postgresql() { return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_; }
 
-  void drop_oldest() {
-    kept_parameters -= kept.back().prepared->integers.size();
-    by_key.erase(kept.back().key);
-    kept.pop_back();
-  }
-
-  void set_latest_aside() {
-    kept_parameters -= kept.front().prepared->integers.size();
-    by_key.erase(kept.front().key);
-    failed.splice(failed.begin(), kept, kept.begin());
-  }
-
-  // Makes the statement the latest of `kept` and runs fn with it, bound.
-  template <class Fn>
-  auto with_prepared(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape,
-                     Fn fn) {
-    return mapped(sql, [&] {
-      Prepared& p = prepared(sql, params, shape);
-      try {
-        p.bind(params);
-        return fn(p);
-      } catch (...) {
-        set_latest_aside();
-        throw;
-      }
-    });
-  }
-
-  Prepared& prepared(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape) {
-    std::string key = key_of(sql, params, shape);
-    if (const auto found = by_key.find(key); found != by_key.end()) {
-      kept.splice(kept.begin(), kept, found->second);
-      return *kept.front().prepared;
+  // Runs fn with the prepared statement, which is not used again where it throws.
+  template <class Statement, class Make, class Fn>
+  auto with(StatementCache<Statement>& cache, std::string_view key, std::size_t parameters, Make make, Fn fn) {
+    Statement& statement = cache.latest(key, parameters, make);
+    try {
+      return fn(statement);
+    } catch (...) {
+      cache.set_latest_aside();
+      throw;
     }
-    const bool postgres = dialect == Dialect::postgresql;
-    auto made = std::make_unique<Prepared>(session, postgres ? numbered_placeholders(sql) : std::string(sql), params,
-                                           shape, postgres);
-    kept.push_front({std::move(key), std::move(made)});
-    by_key.emplace(kept.front().key, kept.begin());
-    kept_parameters += params.size();
-    while (kept.size() > 1 && (kept.size() > statements_max || kept_parameters > kept_parameters_max)) drop_oldest();
-    return *kept.front().prepared;
+  }
+  template <class Fn>
+  auto with_sqlite(std::string_view sql, std::size_t parameters, Fn fn) {
+    return with(
+        on_sqlite, sql, parameters, [&] { return std::make_unique<SqliteStatement>(sqlite(), sql); },
+        [&](SqliteStatement& s) {
+          try {
+            return fn(s);
+          } catch (...) {
+            s.reset();  // one that is still under way would keep ROLLBACK from working
+            throw;
+          }
+        });
+  }
+  template <class Fn>
+  auto with_postgresql(std::string_view sql, const std::vector<Cell>& params, std::size_t columns, Fn fn) {
+    return mapped(sql, [&] {
+      return with(
+          on_postgresql, key_of(sql, params, columns), params.size(),
+          [&] { return std::make_unique<Prepared>(session, sql, params, columns); },
+          [&](Prepared& p) {
+            p.bind(params);
+            return fn(p);
+          });
+    });
   }
 
   // Runs fn and gives SOCI's exceptions the names of database.h.
@@ -187,14 +153,10 @@ struct Session::Inside {
   auto mapped(std::string_view sql, Fn fn) {
     try {
       return fn();
-    } catch (const soci::sqlite3_soci_error& e) {
-      throw_sqlite(e.result(), e.get_error_message(), sql);
     } catch (const soci::postgresql_soci_error& e) {
       throw_postgresql(e.sqlstate(), PQstatus(postgresql()) == CONNECTION_OK, e.get_error_message(), sql);
     } catch (const soci::soci_error& e) {
-      if (dialect == Dialect::postgresql && PQstatus(postgresql()) != CONNECTION_OK) throw ConnectionLost(e.what());
-      if (dialect == Dialect::sqlite && sqlite_api::sqlite3_errcode(sqlite()) != SQLITE_OK)
-        throw_sqlite(sqlite_api::sqlite3_errcode(sqlite()), e.get_error_message(), sql);
+      if (PQstatus(postgresql()) != CONNECTION_OK) throw ConnectionLost(e.what());
       throw Broken(e.get_error_message() + " in: " + shown(sql));
     }
   }
@@ -219,31 +181,72 @@ Dialect Session::dialect() const {
   return inside_->dialect;
 }
 
-std::vector<std::vector<Cell>> Session::select(std::string_view sql, const std::vector<Cell>& params,
-                                               const std::vector<Cell::Kind>& shape) {
-  return inside_->with_prepared(sql, params, shape, [&](Prepared& p) {
-    const bool as_text = inside_->dialect == Dialect::postgresql;
-    std::vector<std::vector<Cell>> rows;
-    for (bool more = p.statement.execute(true); more; more = p.statement.fetch()) {
-      auto& row = rows.emplace_back(shape.size());
-      for (std::size_t i = 0; i < shape.size(); ++i) {
-        if (p.out_states[i] == soci::i_null) continue;
-        row[i].kind = shape[i];
-        if (shape[i] == Cell::Kind::text)
-          row[i].text = p.out_texts[i];
-        else
-          row[i].integer = as_text ? integer_from(p.out_texts[i], sql) : p.out_integers[i];
+void Session::select(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape,
+                     const TakeRow& take) {
+  std::vector<Cell> row(shape.size());
+  if (inside_->dialect == Dialect::sqlite) {
+    inside_->with_sqlite(sql, params.size(), [&](SqliteStatement& s) {
+      s.bind(params);
+      while (s.step()) {
+        s.read(shape, row);
+        take(row);
       }
+    });
+    return;
+  }
+  inside_->with_postgresql(sql, params, shape.size(), [&](Prepared& p) {
+    for (bool more = p.statement.execute(true); more; more = p.statement.fetch()) {
+      for (std::size_t i = 0; i < shape.size(); ++i) {
+        row[i].kind = p.out_states[i] == soci::i_null ? Cell::Kind::null : shape[i];
+        if (row[i].kind == Cell::Kind::text) row[i].text = p.out_texts[i];
+        if (row[i].kind == Cell::Kind::integer) row[i].integer = integer_from(p.out_texts[i], sql);
+      }
+      take(row);
     }
-    return rows;
   });
 }
 
+std::vector<std::vector<Cell>> Session::select_all(std::string_view sql, const std::vector<Cell>& params,
+                                                   const std::vector<Cell::Kind>& shape) {
+  std::vector<std::vector<Cell>> rows;
+  select(sql, params, shape, [&](const std::vector<Cell>& row) { rows.push_back(row); });
+  return rows;
+}
+
 std::int64_t Session::execute(std::string_view sql, const std::vector<Cell>& params) {
-  return inside_->with_prepared(sql, params, {}, [&](Prepared& p) {
+  if (inside_->dialect == Dialect::sqlite)
+    return inside_->with_sqlite(sql, params.size(), [&](SqliteStatement& s) {
+      s.bind(params);
+      while (s.step()) {
+      }
+      return s.rows_affected();
+    });
+  return inside_->with_postgresql(sql, params, 0, [&](Prepared& p) {
     p.statement.execute(true);
     return static_cast<std::int64_t>(p.statement.get_affected_rows());
   });
+}
+
+// SQLite takes rows quickest one by one, PostgreSQL many in one round trip.
+std::int64_t Session::insert_many(std::string_view head, const Rows& rows, std::size_t first, std::size_t count,
+                                  std::string_view tail) {
+  if (inside_->dialect == Dialect::sqlite)
+    return inside_->with_sqlite(values_of(head, rows.columns(), 1, tail), rows.columns(), [&](SqliteStatement& s) {
+      std::int64_t affected = 0;
+      for (std::size_t row = first; row < first + count; ++row) {
+        s.bind(rows, row);
+        while (s.step()) {
+        }
+        affected += s.rows_affected();
+      }
+      return affected;
+    });
+  std::vector<Cell> cells;
+  cells.reserve(count * rows.columns());
+  for (std::size_t row = first; row < first + count; ++row)
+    for (std::size_t column = 0; column < rows.columns(); ++column)
+      cells.push_back(rows.is_text(row, column) ? to_cell(rows.text(row, column)) : to_cell(rows.integer(row, column)));
+  return execute(values_of(head, rows.columns(), count, tail), cells);
 }
 
 void Session::run_script(std::string_view sql) {
@@ -276,6 +279,14 @@ void Session::checkpoint_and_restart() {
   if (code != SQLITE_OK && code != SQLITE_BUSY) throw_sqlite(code, "checkpoint", "wal_checkpoint");
 }
 
+bool Session::settle_log() {
+  int frames = 0, copied = 0;
+  const int code =
+      sqlite_api::sqlite3_wal_checkpoint_v2(inside_->sqlite(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+  if (code != SQLITE_OK && code != SQLITE_BUSY) throw_sqlite(code, "checkpoint", "wal_checkpoint");
+  return code == SQLITE_OK && frames == copied;
+}
+
 void Session::leave_log_alone() {
   run_script("PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON;");
   sqlite_api::sqlite3_db_config(inside_->sqlite(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -295,7 +306,8 @@ void Session::copy_into(const std::string& path) {
 }
 
 void Session::drop_failed_statements() {
-  inside_->failed.clear();
+  inside_->on_sqlite.drop_failed();
+  inside_->on_postgresql.drop_failed();
 }
 
 std::string numbered_placeholders(std::string_view sql) {
@@ -337,13 +349,18 @@ void SessionTransaction::run_script(std::string_view sql) {
   guarded([&] { session_.run_script(sql); });
 }
 
-std::vector<std::vector<Cell>> SessionTransaction::run_select(std::string_view sql, const std::vector<Cell>& params,
-                                                              const std::vector<Cell::Kind>& shape) {
-  return guarded([&] { return session_.select(sql, params, shape); });
+void SessionTransaction::run_select(std::string_view sql, const std::vector<Cell>& params,
+                                    const std::vector<Cell::Kind>& shape, const TakeRow& take) {
+  guarded([&] { session_.select(sql, params, shape, take); });
 }
 
 std::int64_t SessionTransaction::run_execute(std::string_view sql, const std::vector<Cell>& params) {
   return guarded([&] { return session_.execute(sql, params); });
+}
+
+std::int64_t SessionTransaction::run_insert(std::string_view head, const Rows& rows, std::size_t first,
+                                            std::size_t count, std::string_view tail) {
+  return guarded([&] { return session_.insert_many(head, rows, first, count, tail); });
 }
 
 }  // namespace lamplighter::db

@@ -25,12 +25,20 @@ class Session {
   ~Session();
 
   Dialect dialect() const;
-  std::vector<std::vector<Cell>> select(std::string_view sql, const std::vector<Cell>& params,
-                                        const std::vector<Cell::Kind>& shape);
+  // `take` gets each row in the same cells. It must not use the session.
+  using TakeRow = std::function<void(const std::vector<Cell>&)>;
+  void select(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape,
+              const TakeRow& take);
+  std::vector<std::vector<Cell>> select_all(std::string_view sql, const std::vector<Cell>& params,
+                                            const std::vector<Cell::Kind>& shape);
   std::int64_t execute(std::string_view sql, const std::vector<Cell>& params);
+  std::int64_t insert_many(std::string_view head, const Rows& rows, std::size_t first, std::size_t count,
+                           std::string_view tail);
   void run_script(std::string_view sql);  // several statements, no parameters; also BEGIN, COMMIT, PRAGMA
   // SQLite only: moves the log into the file as far as readers let it, and begins the log anew where it can.
   void checkpoint_and_restart();
+  // SQLite only: copies the whole log into the file and syncs it, as far as readers let it. True: nothing is left.
+  bool settle_log();
   // SQLite only: never again checkpoints, not even as the last connection to close.
   void leave_log_alone();
   // SQLite only, inside a transaction: copies the database as the transaction sees it into the file `path`, a new one.
@@ -60,13 +68,17 @@ class SessionTransaction : public Transaction {
   // select for tables that are known at run time only (catalogue.h): cells as they lie.
   std::vector<std::vector<Cell>> select_cells(std::string_view sql, const std::vector<Cell>& params,
                                               const std::vector<Cell::Kind>& shape) {
-    return run_select(sql, params, shape);
+    std::vector<std::vector<Cell>> rows;
+    run_select(sql, params, shape, [&](const std::vector<Cell>& row) { rows.push_back(row); });
+    return rows;
   }
 
  protected:
-  std::vector<std::vector<Cell>> run_select(std::string_view sql, const std::vector<Cell>& params,
-                                            const std::vector<Cell::Kind>& shape) override;
+  void run_select(std::string_view sql, const std::vector<Cell>& params, const std::vector<Cell::Kind>& shape,
+                  const TakeRow& take) override;
   std::int64_t run_execute(std::string_view sql, const std::vector<Cell>& params) override;
+  std::int64_t run_insert(std::string_view head, const Rows& rows, std::size_t first, std::size_t count,
+                          std::string_view tail) override;
 
  private:
   template <class Fn>

@@ -95,7 +95,7 @@ ScratchDatabase::ScratchDatabase(const std::string& like, const std::filesystem:
   }
   server_ = postgresql_parameters(like);
   const auto session = Session::open(Dialect::postgresql, server_);
-  const auto own = session->select("SELECT current_database()::text", {}, {Cell::Kind::text}).at(0).at(0).text;
+  const auto own = session->select_all("SELECT current_database()::text", {}, {Cell::Kind::text}).at(0).at(0).text;
   const std::string name = own.substr(0, name_bytes_max) + "_test_restore";
   try {
     // One by one: neither may stand in a transaction, and a script of several statements is one.

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <thread>
 
 #include "core/db/dialects.h"
 #include "core/db/not_nested.h"
@@ -21,6 +22,8 @@ using namespace std::chrono_literals;
 constexpr int readers_max = 6;  // read connections; one more waits
 constexpr auto reader_wait_max = 10s;
 constexpr auto writer_wait_max = 30s;
+constexpr auto settle_wait_max = 30s;  // for readers of an older state, which may be other programs
+constexpr auto settle_pause = 50ms;
 constexpr std::int64_t writes_between_looks = 128;  // at the size of the log
 constexpr std::int64_t wal_restart_bytes = 64
                                            << 20;  // from here on the writer also waits for readers to restart the log
@@ -45,10 +48,12 @@ class SqliteDatabase : public Database {
   std::unique_ptr<Session> open_reader() const;
   std::unique_ptr<Session> take_reader();
   void give_back(std::unique_ptr<Session> reader);
+  void settle();
   void look_at_log();
 
   const std::string path_;
   std::unique_ptr<Session> writer_;
+  bool settled_ = false;  // see settle(); guarded by a turn
   Turns turns_{1};
   std::mutex mutex_;  // of readers_ and readers_out_
   std::condition_variable reader_free_;
@@ -121,6 +126,7 @@ void SqliteDatabase::run_write(Priority priority, const std::function<void(Trans
   const NotNested mark;
   const auto turn = turns_.take(priority, writer_wait_max);
   if (!writer_) writer_ = open_writer();
+  if (!settled_) settle();
   try {
     writer_->run_script("BEGIN IMMEDIATE");
     SessionTransaction tx(*writer_);
@@ -132,11 +138,27 @@ void SqliteDatabase::run_write(Priority priority, const std::function<void(Trans
       writer_->drop_failed_statements();  // one that is still under way would keep ROLLBACK from working
       writer_->run_script("ROLLBACK");
     } catch (const std::exception&) {
+      settled_ = false;
       writer_.reset();  // SQLite rolled back by itself, or the connection is beyond use: either way begin afresh
     }
     throw;
   }
   if (++writes_ % writes_between_looks == 0) look_at_log();
+}
+
+// A process that died between a write and its fsync, or whose fsync failed, leaves a log that is whole in the system's
+// memory and not on the disk. Whoever opens it reads that commit, would answer "already here" to what comes again
+// without writing anything, and a power cut would take it. So nothing is promised before the log was copied into the
+// file and synced. (Found by tests/simulation, strike_test.cpp: kill, restart, answer, power loss.)
+void SqliteDatabase::settle() {
+  for (auto waited = 0ms; !writer_->settle_log(); waited += settle_pause) {
+    if (waited >= settle_wait_max)
+      throw Unavailable("the log " + path_ +
+                        "-wal cannot be moved into the file: another program has been reading an "
+                        "older state for 30 s (a backup?); try again when it has ended");
+    std::this_thread::sleep_for(settle_pause);
+  }
+  settled_ = true;
 }
 
 // The automatic checkpoint of the writer is passive: readers that never pause would let the log grow for ever.

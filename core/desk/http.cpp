@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/desk/dashboard.h"
+#include "core/desk/first_bill.h"
 #include "core/metering/query.h"
 
 namespace lamplighter::desk {
@@ -63,10 +64,32 @@ http::Response show_dashboard(const Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) { return render(exchange, tx); });
 }
 
+http::Response show_first_bill(const Exchange& exchange) {
+  return exchange.read([&](db::Transaction& tx) -> Answer {
+    const auto estate = metering::id_query(exchange, "estate");
+    if (!estate) return estate.error();
+    const auto found = first_bill_readiness(tx, exchange.caller, EstateId{*estate});
+    if (!found) return found.error();
+    return json::value{{"estates", found->estates},
+                       {"rooms", found->rooms},
+                       {"rooms_with_owner", found->rooms_with_owner},
+                       {"rooms_with_meter", found->rooms_with_meter},
+                       {"gateways", found->gateways},
+                       {"gateways_held", found->gateways_held},
+                       {"meters", found->meters},
+                       {"meters_read", found->meters_read},
+                       {"items", found->items},
+                       {"items_with_price", found->items_with_price},
+                       {"bills", found->bills},
+                       {"users", found->users}};
+  });
+}
+
 }  // namespace
 
 std::vector<http::Route> routes() {
-  return {{http::Method::get, "/api/v1/dashboard", "desk.read", show_dashboard}};
+  return {{http::Method::get, "/api/v1/dashboard", "desk.read", show_dashboard},
+          {http::Method::get, "/api/v1/first-bill", "desk.read", show_first_bill}};
 }
 
 std::vector<http::LiveRoute> live_routes() {

@@ -112,10 +112,14 @@ std::optional<Response> Answerer::check_origin(const Request& request, Language 
 
 Answerer::Admission Answerer::admit_in(db::Transaction& tx, const Request& request, std::string_view permission,
                                        Instant now) const {
+  return admit_as(gate_.authenticate(tx, request, now), request, permission);
+}
+
+Answerer::Admission Answerer::admit_as(const std::optional<SignedIn>& session, const Request& request,
+                                       std::string_view permission) const {
   Admission admission;
   admission.caller.language = language_of(request);
   admission.caller.from = request.remote;
-  const auto session = request.cookies.empty() ? std::nullopt : gate_.authenticate(tx, request, now);
   if (session) {
     admission.caller = session->caller;
     admission.caller.from = request.remote;
@@ -135,6 +139,7 @@ Answerer::Admission Answerer::admit_in(db::Transaction& tx, const Request& reque
 }
 
 Answerer::Admission Answerer::admit(const Request& request, std::string_view permission, Instant now) const {
+  if (request.cookies.empty()) return admit_as(std::nullopt, request, permission);  // nobody to look up
   auto admission = database_.read([&](db::Transaction& tx) { return admit_in(tx, request, permission, now); });
   const bool denied = admission.refused && admission.refused->status == 403 && admission.caller.user != UserId{};
   if (denied && !permission.empty() && permission != signed_in && !admission.caller.may(permission))

@@ -46,7 +46,7 @@ class Answerer {
 
   // Everything but the body. `remote`: the address without port.
   Routed route(const Head& head, std::string remote) const;
-  // Runs on a database thread. Never throws.
+  // Runs on a database thread; what has no route (a file in memory, a refusal) on any. Never throws.
   Response answer(const Routed& routed) const;
 
   // Of a live view: the first or next value, with the caller looked up again (a session may have ended meanwhile).
@@ -68,6 +68,7 @@ class Answerer {
   };
   Admission admit(const Request& request, std::string_view permission, Instant now) const;
   Admission admit_in(db::Transaction& tx, const Request& request, std::string_view permission, Instant now) const;
+  Admission admit_as(const std::optional<SignedIn>& session, const Request& request, std::string_view permission) const;
   std::optional<Response> check_origin(const Request& request, Language language) const;
   Response call(const Routed& routed, Instant now) const;
   template <class Fn>

@@ -220,6 +220,11 @@ asio::awaitable<bool> Server::Inside::serve_one(Connection& connection) {
 }
 
 asio::awaitable<Response> Server::Inside::answer(std::shared_ptr<const Routed> routed) {
+  if (routed->refused || !routed->match.route) {  // needs no database: two changes of thread cost more than the answer
+    Response at_once = answerer.answer(*routed);
+    count_answer(at_once.status, {});
+    co_return at_once;
+  }
   if (counts.in_work >= requests_in_work_max)
     co_return problem({RefusalKind::try_later, "request.busy", {}, ""}, Language::zh_cn);
   ++counts.in_work;

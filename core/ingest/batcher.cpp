@@ -5,6 +5,8 @@
 namespace lamplighter::ingest {
 namespace {
 
+constexpr int slices_per_batch_max = 4;  // a batch brings little more than one
+
 void operator+=(Tally& a, const Tally& b) {
   a.stored += b.stored;
   a.already_here += b.already_here;
@@ -36,6 +38,7 @@ Refused as_poison(const Arrival& arrival, const std::string& why) {
 }  // namespace
 
 Tally Batcher::take(const std::vector<Message>& messages, Instant now) {
+  empty_intake_where_unused();
   std::vector<Arrived> batch;
   batch.reserve(messages.size());
   for (const auto& m : messages) batch.push_back({m, read_message(m)});
@@ -55,8 +58,33 @@ Tally Batcher::write(const std::vector<Arrived>& batch, Instant now) {
   const Written written = write_batch(database_, index_, batch, now);
   for (const auto& [key, id] : written.channels) index_.add(key, id);
   corrections_waiting_ = corrections_waiting_ || written.corrections_waiting;
+  if (in_intake_) *in_intake_ += written.tally.stored;
   for (const auto& answer : written.answers) answer_(answer);
   return written.tally;
+}
+
+// What a copy from SQLite left there must not meet the same instant once more: PostgreSQL takes readings past it.
+void Batcher::empty_intake_where_unused() {
+  if (intake_unused_ || database_.dialect() != db::Dialect::postgresql) return;
+  in_intake_ = database_.read([](db::Transaction& tx) { return metering::readings_in_intake(tx); });
+  while (*in_intake_ > 0) move_slice();
+  intake_unused_ = true;
+}
+
+void Batcher::move_slice() {
+  const auto moved =
+      database_.write(db::Priority::ingest, [&](db::Transaction& tx) { return metering::move_intake(tx, moved_to_); });
+  moved_to_ = moved.last;
+  if (moved.last)
+    *in_intake_ -= moved.readings;
+  else
+    in_intake_ = database_.read([](db::Transaction& tx) { return metering::readings_in_intake(tx); });
+}
+
+void Batcher::relieve_intake() {
+  if (database_.dialect() == db::Dialect::postgresql) return;
+  if (!in_intake_) in_intake_ = database_.read([](db::Transaction& tx) { return metering::readings_in_intake(tx); });
+  for (int slices = 0; slices<slices_per_batch_max&& * in_intake_> intake_kept_; ++slices) move_slice();
 }
 
 Tally Batcher::write_alone(const Arrived& one, Instant now) {
@@ -81,6 +109,7 @@ Tally Batcher::write_alone(const Arrived& one, Instant now) {
 
 bool Batcher::correct_some(Instant now) {
   if (!corrections_waiting_) return false;
+  empty_intake_where_unused();
   corrections_waiting_ = ingest::correct_some(database_, now);
   return corrections_waiting_;
 }

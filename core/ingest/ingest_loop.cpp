@@ -95,6 +95,14 @@ struct Ingest::Inside {
     }
   }
 
+  void relieve() {
+    try {
+      batcher.relieve_intake();
+    } catch (const std::exception& e) {
+      spdlog::error("ingest: the intake table is relieved later: {}", e.what());  // readings are found there as well
+    }
+  }
+
   void run() {
     for (;;) {
       const auto messages = queue.take(batch_messages_max, batch_bytes_max, idle_wait);
@@ -103,6 +111,7 @@ struct Ingest::Inside {
         write(messages);
       else if (queue.closed())
         return;
+      relieve();
       correct();
     }
   }

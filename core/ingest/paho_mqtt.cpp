@@ -104,14 +104,16 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
       : settings(std::move(s)),
         hooks(std::move(h)),
         clock(std::move(c)),
-        client(address_of(settings), settings.user.empty() ? "lamplighter-core" : settings.user,
-               mqtt::create_options(MQTTVERSION_5), static_cast<mqtt::iclient_persistence*>(nullptr)) {
+        client(address_of(settings), client_id, mqtt::create_options(MQTTVERSION_5),
+               static_cast<mqtt::iclient_persistence*>(nullptr)) {
     client.set_callback(*this);
   }
 
   // mqtt::callback
   void message_arrived(mqtt::const_message_ptr message) override {
+    heard_ms = ms_now();
     try {
+      if (message->get_topic() == echo_topic) return;
       hooks.deliver(message_of(*message, clock()));
     } catch (...) {  // out of memory at worst: unanswered, so it comes again
     }
@@ -173,8 +175,10 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
       down = false;
     }
     if (!carry_out([&] { client.connect(options_of(settings), nullptr, *this); })) return false;
-    const auto topics = mqtt::string_collection::create(subscriptions);
-    const mqtt::iasync_client::qos_collection qos(subscriptions.size(), 1);
+    auto filters = subscriptions;
+    filters.push_back(echo_topic);
+    const auto topics = mqtt::string_collection::create(filters);
+    const mqtt::iasync_client::qos_collection qos(filters.size(), 1);
     return carry_out([&] { client.subscribe(topics, qos, nullptr, *this); });
   }
 
@@ -191,6 +195,37 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
     return reason;
   }
 
+  static std::int64_t ms_now() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now().time_since_epoch()).count();
+  }
+
+  // Until the connection is lost, or lives and delivers nothing.
+  void stay_connected() {
+    heard_ms = ms_now();
+    const auto look_pause = settings.deaf_after / 4;
+    std::unique_lock lock(mutex);
+    while (!changed.wait_for(lock, look_pause, [&] { return down || stopping; })) {
+      const auto silence = std::chrono::milliseconds{ms_now() - heard_ms};
+      if (silence < look_pause) continue;
+      if (silence >= settings.deaf_after) {
+        reason = "the broker keeps the connection and has delivered nothing for " +
+                 std::to_string(silence.count() / 1000) + " s, not even what this core said to itself on " +
+                 echo_topic + "; see that its access rules let the core read lamplighter/# and write there";
+        return;
+      }
+      lock.unlock();
+      say_echo();
+      lock.lock();
+    }
+  }
+
+  void say_echo() {
+    try {
+      client.publish(echo_topic, "", 0, /*qos=*/1, /*retained=*/false);
+    } catch (const std::exception&) {  // then nothing is heard either
+    }
+  }
+
   void supervise() {
     std::mt19937_64 random{std::random_device{}()};
     int failures = 0;
@@ -200,9 +235,7 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
         failures = 0;
         is_connected = true;
         if (hooks.connected) hooks.connected();
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return down || stopping; });
-        lock.unlock();
+        stay_connected();
         is_connected = false;
       }
       const std::string reason_now = why();
@@ -219,7 +252,9 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
     }
   }
 
-  BrokerSettings settings;
+  const BrokerSettings settings;
+  const std::string client_id = settings.user.empty() ? "lamplighter-core" : settings.user;
+  const std::string echo_topic = wire::echo_topic(client_id);
   Hooks hooks;
   std::function<Instant()> clock;
   mqtt::async_client client;
@@ -230,6 +265,7 @@ struct BrokerLink::Inside : mqtt::callback, mqtt::iaction_listener {
   bool down = false;
   bool stopping = false;
   std::optional<steady_clock::time_point> refusing_since;  // of publish(): since when the client took nothing
+  std::atomic<std::int64_t> heard_ms{0};                   // of steady_clock: when the broker last delivered something
   std::atomic<bool> is_connected{false};
   std::atomic<bool> is_stuck{false};
   std::thread supervisor;

@@ -1,6 +1,7 @@
 // The core's connection to the broker, over Paho: MQTT 5, clean start, no persistence, no offline buffer, no automatic
 // reconnect (reliability.md section 2). An own supervisor thread connects, subscribes, and begins again after a
-// jittered pause.
+// jittered pause. A connection may live and deliver nothing (a broker that lost the subscription, rights taken away):
+// while nobody says anything the link says something to itself, and begins again when it does not hear it.
 #pragma once
 
 #include <chrono>
@@ -22,6 +23,7 @@ struct BrokerSettings {
   std::string key_file;
   std::chrono::milliseconds retry_min{1'000};
   std::chrono::milliseconds retry_max{60'000};
+  std::chrono::milliseconds deaf_after{60'000};  // nothing heard for so long, not even the own echo: connect anew
 };
 
 class BrokerLink {

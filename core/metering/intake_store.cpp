@@ -10,21 +10,6 @@
 namespace lamplighter::metering {
 namespace {
 
-constexpr std::size_t reading_columns = 10;
-
-void push(std::vector<db::Cell>& cells, const StoredReading& r) {
-  cells.push_back(db::to_cell(r.channel));
-  cells.push_back(db::to_cell(r.at));
-  cells.push_back(db::to_cell(r.value));
-  cells.push_back(db::to_cell(r.exponent));
-  cells.push_back(db::to_cell(static_cast<int>(r.quality)));
-  cells.push_back(db::to_cell(static_cast<int>(r.clock)));
-  cells.push_back(db::to_cell(r.epoch));
-  cells.push_back(db::to_cell(r.sequence));
-  cells.push_back(db::to_cell(r.received_at));
-  cells.push_back(db::to_cell(r.raw));
-}
-
 bool same_value(const StoredReading& r, std::int64_t value, std::int64_t exponent) {
   return r.value == value && r.exponent == exponent;
 }
@@ -36,6 +21,22 @@ void keep_conflict(db::Transaction& tx, const StoredReading& r) {
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel_id, epoch, sequence) DO NOTHING",
       r.channel, r.epoch, r.sequence, r.at, r.value, r.exponent, static_cast<int>(r.quality), static_cast<int>(r.clock),
       r.received_at, r.raw);
+}
+
+constexpr std::string_view columns =
+    "channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw";
+
+struct Insert {
+  std::string head, tail;
+};
+// SQLite has the intake table in front, and a reading must not lie in both. PostgreSQL's tables keep the order of
+// arrival anyway, and a move would only write everything twice.
+Insert insert_of(db::Dialect dialect) {
+  if (dialect == db::Dialect::postgresql)
+    return {"INSERT INTO reading_by_channel (" + std::string(columns) + ")", "ON CONFLICT (channel_id, at) DO NOTHING"};
+  return {"INSERT INTO reading_intake (" + std::string(columns) + ") SELECT * FROM (",
+          ") AS r WHERE NOT EXISTS (SELECT 1 FROM reading_by_channel k WHERE k.channel_id = r.column1 AND k.at ="
+          " r.column2) ON CONFLICT (channel_id, at) DO NOTHING"};
 }
 
 // Fewer rows went in than were given: finds out which met an earlier reading, and of what value.
@@ -73,21 +74,17 @@ void note_late(db::Transaction& tx, const std::vector<StoredReading>& sorted) {
 }
 
 void remember_latest(db::Transaction& tx, const std::vector<StoredReading>& sorted) {
-  std::vector<db::Cell> cells;
+  db::Rows rows(5);
   for (std::size_t i = 0; i < sorted.size();) {
     const StoredReading* latest = nullptr;
     const ChannelId channel = sorted[i].channel;
     for (; i < sorted.size() && sorted[i].channel == channel; ++i)
       if (sorted[i].at <= sorted[i].received_at + future_max) latest = &sorted[i];
-    if (latest == nullptr) continue;
-    cells.push_back(db::to_cell(latest->channel));
-    cells.push_back(db::to_cell(latest->at));
-    cells.push_back(db::to_cell(latest->value));
-    cells.push_back(db::to_cell(latest->exponent));
-    cells.push_back(db::to_cell(static_cast<int>(latest->quality)));
+    if (latest != nullptr)
+      rows.add(latest->channel, latest->at, latest->value, latest->exponent, static_cast<int>(latest->quality));
   }
   insert_rows(
-      tx, "INSERT INTO latest_reading (channel_id, at, value, exponent, quality)", 5, cells,
+      tx, "INSERT INTO latest_reading (channel_id, at, value, exponent, quality)", rows,
       "ON CONFLICT (channel_id) DO UPDATE SET at = excluded.at, value = excluded.value, exponent = excluded.exponent,"
       " quality = excluded.quality WHERE excluded.at > latest_reading.at",
       [](std::size_t, std::size_t, std::int64_t) {});
@@ -139,42 +136,32 @@ Added add_readings(db::Transaction& tx, std::vector<StoredReading> readings) {
     return std::tie(a.channel, a.at, a.epoch, a.sequence) < std::tie(b.channel, b.at, b.epoch, b.sequence);
   });
   Added added;
-  std::vector<db::Cell> cells;
-  cells.reserve(readings.size() * reading_columns);
-  for (const auto& r : readings) push(cells, r);
-  insert_rows(
-      tx, "INSERT INTO reading (channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw)",
-      reading_columns, cells, "ON CONFLICT (channel_id, at) DO NOTHING",
-      [&](std::size_t first, std::size_t count, std::int64_t inserted) {
-        added.inserted += inserted;
-        if (inserted != static_cast<std::int64_t>(count)) settle_met(tx, readings, first, count, added);
-      });
+  db::Rows rows(10);
+  rows.reserve(readings.size());
+  for (const auto& r : readings)
+    rows.add(r.channel, r.at, r.value, r.exponent, static_cast<int>(r.quality), static_cast<int>(r.clock), r.epoch,
+             r.sequence, r.received_at, r.raw);
+  const auto insert = insert_of(tx.dialect());
+  insert_rows(tx, insert.head, rows, insert.tail, [&](std::size_t first, std::size_t count, std::int64_t inserted) {
+    added.inserted += inserted;
+    if (inserted != static_cast<std::int64_t>(count)) settle_met(tx, readings, first, count, added);
+  });
   note_late(tx, readings);
   remember_latest(tx, readings);
   return added;
 }
 
 void add_unsure(db::Transaction& tx, const std::vector<UnsureReading>& readings) {
-  std::vector<db::Cell> cells;
-  for (const auto& u : readings) {
-    cells.push_back(db::to_cell(u.gateway));
-    cells.push_back(db::to_cell(u.reading.epoch));
-    cells.push_back(db::to_cell(u.reading.sequence));
-    cells.push_back(db::to_cell(u.reading.channel));
-    cells.push_back(db::to_cell(u.boot.text));
-    cells.push_back(db::to_cell(u.tick.ms));
-    cells.push_back(db::to_cell(u.reading.at));
-    cells.push_back(db::to_cell(u.reading.value));
-    cells.push_back(db::to_cell(u.reading.exponent));
-    cells.push_back(db::to_cell(static_cast<int>(u.reading.quality)));
-    cells.push_back(db::to_cell(u.reading.received_at));
-    cells.push_back(db::to_cell(u.reading.raw));
-  }
+  db::Rows rows(12);
+  for (const auto& u : readings)
+    rows.add(u.gateway, u.reading.epoch, u.reading.sequence, u.reading.channel, u.boot.text, u.tick.ms, u.reading.at,
+             u.reading.value, u.reading.exponent, static_cast<int>(u.reading.quality), u.reading.received_at,
+             u.reading.raw);
   insert_rows(
       tx,
       "INSERT INTO reading_unsure (gateway_id, epoch, sequence, channel_id, boot, tick, at, value, exponent, quality,"
       " received_at, raw)",
-      12, cells, "ON CONFLICT (gateway_id, epoch, sequence) DO NOTHING", [](std::size_t, std::size_t, std::int64_t) {});
+      rows, "ON CONFLICT (gateway_id, epoch, sequence) DO NOTHING", [](std::size_t, std::size_t, std::int64_t) {});
 }
 
 std::int64_t correct_unsure(db::Transaction& tx, const Correction& c, int limit, Instant now) {

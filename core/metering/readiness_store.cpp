@@ -13,25 +13,47 @@ accounts::Condition of_estate(const accounts::Scope& scope, EstateId estate) {
 
 std::vector<MeterName> names(db::Transaction& tx, const accounts::Condition& where) {
   std::vector<MeterName> meters;
-  for (const auto& [id, code] : tx.select_with<MeterId, std::string>(
-           "SELECT m.id, m.code FROM meter m WHERE " + where.sql + " ORDER BY m.code, m.id", where.params))
+  for (const auto& [id, code] :
+       tx.select_with<MeterId, std::string>("SELECT m.id, m.code FROM meter m WHERE " + where.sql, where.params))
     meters.push_back({id, code});
   return meters;
 }
 
-}  // namespace
-
-std::vector<MeterName> meters_in_use(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
-  return names(tx, of_estate(scope, estate));
+std::int64_t count(db::Transaction& tx, const accounts::Condition& where) {
+  return std::get<0>(
+      tx.select_with<std::int64_t>("SELECT COUNT(*) FROM meter m WHERE " + where.sql, where.params).at(0));
 }
 
-std::vector<MeterName> meters_without_reading(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+accounts::Condition without_reading(const accounts::Scope& scope, EstateId estate) {
   auto where = of_estate(scope, estate);
   where.add(
       " AND NOT EXISTS (SELECT 1 FROM meter_reading r WHERE r.meter_id = m.id AND r.register = m.billing_register)"
       " AND NOT EXISTS (SELECT 1 FROM meter_channel mc JOIN latest_reading l ON l.channel_id = mc.channel_id"
       " WHERE mc.meter_id = m.id AND mc.register = m.billing_register)");
+  return where;
+}
+
+}  // namespace
+
+std::vector<MeterName> meters_in_use(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+  auto where = of_estate(scope, estate);
+  where.add(" ORDER BY m.code, m.id");
   return names(tx, where);
+}
+
+std::int64_t count_meters_in_use(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+  return count(tx, of_estate(scope, estate));
+}
+
+std::vector<MeterName> meters_without_reading(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,
+                                              std::size_t limit) {
+  auto where = without_reading(scope, estate);
+  where.add(" ORDER BY m.code, m.id LIMIT ?", static_cast<std::int64_t>(limit));
+  return names(tx, where);
+}
+
+std::int64_t count_meters_without_reading(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
+  return count(tx, without_reading(scope, estate));
 }
 
 std::int64_t open_flags(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {

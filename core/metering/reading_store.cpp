@@ -115,19 +115,9 @@ std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<Chann
                                     const std::vector<Instant>& boundaries, std::chrono::milliseconds age_max) {
   std::vector<AtBoundary> found;
   for (std::size_t b = 0; b < boundaries.size(); ++b)
-    in_slices(channels, [&](const std::string& in, std::vector<db::Cell> params) {
-      params.push_back(db::to_cell(boundaries[b]));
-      params.push_back(db::to_cell(boundaries[b] - age_max));
-      // One index seek a channel, at the end of the range.
-      for (auto& r :
-           select(tx,
-                  "channel_id IN " + in +
-                      " AND at = (SELECT n.at FROM reading n WHERE n.channel_id = reading.channel_id AND n.at <= ?"
-                      " AND n.at >= ? AND n.quality = 0 AND n.clock <> 0 AND n.at <= n.received_at + 300000"
-                      " ORDER BY n.at DESC LIMIT 1)",
-                  params))
-        found.push_back({r.channel, b, std::move(r)});
-    });
+    for (const auto channel : channels)
+      if (auto r = last_reading(tx, Which::billable, channel, boundaries[b], boundaries[b] - age_max))
+        found.push_back({channel, b, std::move(*r)});
   return found;
 }
 
@@ -136,12 +126,13 @@ std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from
   std::vector<Bucket> found;
   for (const auto& [number, exponent, min, max, last, last_at] :
        tx.select<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>(
-           "SELECT b.number, b.exponent, b.least, b.greatest, r.value, b.last_at FROM"
+           "SELECT b.number, b.exponent, b.least, b.greatest,"
+           " (SELECT r.value FROM reading r WHERE r.channel_id = ? AND r.at = b.last_at), b.last_at FROM"
            " (SELECT (at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS number, exponent, MIN(value) AS least, MAX(value) "
            "AS greatest,"
            " MAX(at) AS last_at FROM reading WHERE channel_id = ? AND at >= ? AND at < ? GROUP BY 1, 2) AS b"
-           " JOIN reading r ON r.channel_id = ? AND r.at = b.last_at ORDER BY b.number, b.last_at",
-           from, width.count(), channel, from, to, channel))
+           " ORDER BY b.number, b.last_at",
+           channel, from, width.count(), channel, from, to))
     found.push_back({number, static_cast<std::int8_t>(exponent), min, max, last, last_at});
   return found;
 }

@@ -1,5 +1,5 @@
-// The one place where readings are read, so that a time-ordered intake table can be put in front of the clustered one
-// later without touching a caller. A caller has found the channels within his scope before (store.h).
+// The one place where readings are read: from the view over the intake table and the clustered one, so that no caller
+// knows of the two. A caller has found the channels within his scope before (store.h).
 #pragma once
 
 #include <vector>

@@ -82,16 +82,6 @@ Response add_building(const Exchange& exchange) {
       201);
 }
 
-// A filter that is no number matches no row of ours; 0 is no id.
-template <class IdType>
-std::optional<IdType> id_filter(const Exchange& exchange, std::string_view name) {
-  const auto text = exchange.query(name);
-  if (!text || text->empty()) return std::nullopt;
-  std::int64_t n = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), n);
-  return IdType{error == std::errc{} && end == text->data() + text->size() ? n : 0};
-}
-
 // As id_filter: what is no number is on no floor of ours.
 std::optional<std::int64_t> floor_filter(const Exchange& exchange) {
   const auto text = exchange.query("floor");
@@ -109,18 +99,10 @@ Outcome<store::RoomFilter> room_filter(const Exchange& exchange) {
                            .floor = floor_filter(exchange),
                            .use = exchange.query("use").value_or(""),
                            .occupancy = exchange.query("occupancy").value_or(""),
-                           .q = std::string(http::trimmed(exchange.query("q").value_or("")))};
-  const auto length = http::characters(filter.q);
-  if (length > search_characters_max)
-    return Refusal{RefusalKind::invalid,
-                   "field.length",
-                   {{"field", "q"},
-                    {"length", std::to_string(length)},
-                    {"minimum", "0"},
-                    {"maximum", std::to_string(search_characters_max)}},
-                   "q"};
-  if (filter.q.find('\0') != std::string::npos)
-    return Refusal{RefusalKind::invalid, "field.control_character", {{"field", "q"}}, "q"};
+                           .q = ""};
+  auto q = search_text(exchange);
+  if (!q) return q.error();
+  filter.q = std::move(*q);
   return filter;
 }
 
@@ -192,6 +174,22 @@ Response add_entrance(const Exchange& exchange) {
 }
 
 }  // namespace
+
+Outcome<std::string> search_text(const Exchange& exchange) {
+  std::string q(http::trimmed(exchange.query("q").value_or("")));
+  const auto length = http::characters(q);
+  if (length > search_characters_max)
+    return Refusal{RefusalKind::invalid,
+                   "field.length",
+                   {{"field", "q"},
+                    {"length", std::to_string(length)},
+                    {"minimum", "0"},
+                    {"maximum", std::to_string(search_characters_max)}},
+                   "q"};
+  if (q.find('\0') != std::string::npos)
+    return Refusal{RefusalKind::invalid, "field.control_character", {{"field", "q"}}, "q"};
+  return q;
+}
 
 std::vector<accounts::EstateLabel> estate_labels(db::Transaction& tx, const accounts::Scope& scope) {
   std::vector<accounts::EstateLabel> labels;

@@ -47,6 +47,17 @@ Response add_parking_area(const Exchange& exchange) {
       201);
 }
 
+// ?q=, ?area=, ?taken=taken or free; what is none of both is as if it were not asked.
+Outcome<store::SpaceFilter> space_filter(const Exchange& exchange, EstateId estate) {
+  store::SpaceFilter filter{.space = {}, .estate = estate, .area = id_filter<ParkingAreaId>(exchange, "area")};
+  const auto taken = exchange.query("taken").value_or("");
+  if (taken == "taken" || taken == "free") filter.taken = taken == "taken";
+  auto q = search_text(exchange);
+  if (!q) return q.error();
+  filter.q = std::move(*q);
+  return filter;
+}
+
 Response list_spaces(const Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) -> Answer {
     const auto& scope = exchange.caller.scope;
@@ -55,21 +66,27 @@ Response list_spaces(const Exchange& exchange) {
     if (!find_estate(tx, scope, *estate)) return estate_not_found(*estate);
     const auto page = http::page_of(exchange, 2);
     if (!page) return page.error();
+    const auto filter = space_filter(exchange, *estate);
+    if (!filter) return filter.error();
     store::SpacePlace after;
     if (!page->after.empty()) after = {page->after[0], ParkingSpaceId{page->number_after(1)}};
     const auto today = today_of(tx, scope, exchange.now);
-    std::map<ParkingSpaceId, boost::json::array> vehicles;
-    for (const auto& vehicle :
-         store::vehicles(tx, scope, {.room = {}, .vehicle = {}, .open_plate = {}, .estate = *estate}))
-      if (vehicle.space && !vehicle.valid_to) vehicles[*vehicle.space].emplace_back(vehicle.plate);
+    const auto spaces = store::spaces_after(tx, scope, *filter, today, after, page->limit + 1);
+    std::vector<ParkingSpaceId> shown;
+    for (const auto& space : spaces) shown.push_back(space.id);
+    std::map<ParkingSpaceId, boost::json::array> plates;
+    if (!shown.empty())
+      for (const auto& vehicle : store::vehicles(
+               tx, scope, {.room = {}, .vehicle = {}, .open_plate = {}, .estate = *estate, .open_on = shown}))
+        plates[*vehicle.space].emplace_back(vehicle.plate);
     return http::list(
-        store::spaces_after(tx, scope, {.space = {}, .estate = *estate}, today, after, page->limit + 1), page->limit,
+        spaces, page->limit,
         [](const ParkingSpace& s) {
           return http::cursor_of({sort_key(s.full_code), std::to_string(s.id.n)});
         },
         [&](const ParkingSpace& s) {
           auto row = parking_space_json(s).as_object();
-          row["plates"] = vehicles[s.id];
+          row["plates"] = plates[s.id];
           return boost::json::value(std::move(row));
         });
   });

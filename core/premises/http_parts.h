@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <charconv>
 
 #include "core/http/fields.h"
 #include "core/http/route.h"
@@ -24,6 +25,19 @@ inline bool given(const boost::json::object& body, std::string_view name) {
   const auto* value = body.if_contains(name);
   return value != nullptr && !value->is_null();
 }
+
+// A filter that is no number matches no row of ours; 0 is no id.
+template <class IdType>
+std::optional<IdType> id_filter(const http::Exchange& exchange, std::string_view name) {
+  const auto text = exchange.query(name);
+  if (!text || text->empty()) return std::nullopt;
+  std::int64_t n = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), n);
+  return IdType{error == std::errc{} && end == text->data() + text->size() ? n : 0};
+}
+
+// ?q=: what a list is searched for; "" for nothing. Refuses field.length and field.control_character.
+Outcome<std::string> search_text(const http::Exchange& exchange);
 
 // A write to something named in the path: `fn` gets its id and the body, and says with `fields.refusal()` what is wrong
 // in it.

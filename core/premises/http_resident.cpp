@@ -17,7 +17,6 @@ using http::Fields;
 using http::Response;
 
 constexpr std::int64_t birth_year_max = 2100;
-constexpr std::size_t search_characters_max = 64;
 
 std::string optional_text(const object& body, Fields& fields, std::string_view name, std::size_t max) {
   return fields.has(name) && given(body, name) ? fields.text(name, 0, max) : std::string();
@@ -67,23 +66,16 @@ Response list_residents(const Exchange& exchange) {
     if (!page) return page.error();
     store::ResidentPlace after;
     if (!page->after.empty()) after = {page->after[0], ResidentId{page->number_after(1)}};
-    const std::string q(http::trimmed(exchange.query("q").value_or("")));
-    if (http::characters(q) > search_characters_max)
-      return Refusal{RefusalKind::invalid,
-                     "field.length",
-                     {{"field", "q"},
-                      {"length", std::to_string(http::characters(q))},
-                      {"minimum", "0"},
-                      {"maximum", std::to_string(search_characters_max)}},
-                     "q"};
-    if (q.find('\0') != std::string::npos)
-      return Refusal{RefusalKind::invalid, "field.control_character", {{"field", "q"}}, "q"};
-    const auto rows = store::residents_after(tx, scope, {.resident = {}, .estate = *estate, .name = {}, .q = q}, after,
+    const auto q = search_text(exchange);
+    if (!q) return q.error();
+    const auto rows = store::residents_after(tx, scope, {.resident = {}, .estate = *estate, .name = {}, .q = *q}, after,
                                              page->limit + 1);
+    std::vector<ResidentId> shown;
+    for (const auto& resident : rows) shown.push_back(resident.id);
     std::map<ResidentId, boost::json::array> rooms;
-    for (const auto& residency :
-         store::residencies(tx, scope, {.room = {}, .resident = {}, .residency = {}, .estate = *estate}))
-      if (residency.resident)
+    if (!shown.empty())
+      for (const auto& residency :
+           store::residencies(tx, scope, {.room = {}, .resident = {}, .residency = {}, .estate = *estate, .of = shown}))
         rooms[*residency.resident].push_back({{"id", std::to_string(residency.room.n)},
                                               {"full_code", residency.room_full_code},
                                               {"role", to_text(residency.role)}});

@@ -5,7 +5,9 @@
 namespace lamplighter::premises::store {
 namespace {
 
+using accounts::Condition;
 using accounts::in_scope;
+using accounts::like_pattern;
 using calendar::day_from_number;
 using calendar::day_number;
 
@@ -22,13 +24,25 @@ constexpr std::string_view space_sql =
     "LEFT JOIN parking_assignment p ON p.space_id = s.id AND p.valid_from <= ? "
     "AND (p.valid_to IS NULL OR p.valid_to > ?) LEFT JOIN room r ON r.id = p.room_id WHERE ";
 
+void add_filter(Condition& where, const SpaceFilter& filter) {
+  if (filter.space) where.add(" AND s.id = ?", *filter.space);
+  if (filter.estate) where.add(" AND s.estate_id = ?", *filter.estate);
+  if (filter.area) where.add(" AND s.area_id = ?", *filter.area);
+  if (filter.taken) where.add(*filter.taken ? " AND p.id IS NOT NULL" : " AND p.id IS NULL");
+  if (filter.q.empty()) return;
+  const auto pattern = like_pattern(filter.q);
+  where.add(
+      " AND (LOWER(s.full_code) LIKE ? ESCAPE '!' OR LOWER(r.full_code) LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM "
+      "vehicle v WHERE v.space_id = s.id AND v.valid_to IS NULL AND LOWER(v.plate) LIKE ? ESCAPE '!'))",
+      pattern, pattern, pattern);
+}
+
 }  // namespace
 
 std::vector<ParkingSpace> spaces_after(db::Transaction& tx, const Scope& scope, const SpaceFilter& filter, Day day,
                                        const SpacePlace& after, int limit) {
   auto where = in_scope(scope, "s.company_id", "s.estate_id");
-  if (filter.space) where.add(" AND s.id = ?", *filter.space);
-  if (filter.estate) where.add(" AND s.estate_id = ?", *filter.estate);
+  add_filter(where, filter);
   where.add(" AND (s.sort_key, s.id) > (?, ?) ORDER BY s.sort_key, s.id LIMIT ?", after.sort_key, after.space, limit);
   std::vector<db::Cell> params(2, db::to_cell(day_number(day)));
   params.insert(params.end(), where.params.begin(), where.params.end());
@@ -162,6 +176,9 @@ std::vector<Vehicle> vehicles(db::Transaction& tx, const Scope& scope, const OfV
   if (of.vehicle) where.add(" AND v.id = ?", *of.vehicle);
   if (of.open_plate) where.add(" AND v.plate = ? AND v.valid_to IS NULL", *of.open_plate);
   if (of.estate) where.add(" AND v.estate_id = ?", *of.estate);
+  for (std::size_t i = 0; i < of.open_on.size(); ++i)
+    where.add(i == 0 ? " AND v.valid_to IS NULL AND v.space_id IN (?" : ", ?", of.open_on[i]);
+  if (!of.open_on.empty()) where.sql += ")";
   std::vector<Vehicle> out;
   for (const auto& [id, estate, plate, room, room_code, resident, name, space, space_code, from, to] :
        tx.select_with<VehicleId, EstateId, std::string, RoomId, std::string, std::optional<ResidentId>, std::string,

@@ -13,6 +13,9 @@ using accounts::Scope;
 struct SpaceFilter {
   std::optional<ParkingSpaceId> space;
   std::optional<EstateId> estate;
+  std::optional<ParkingAreaId> area = {};
+  std::optional<bool> taken = {};  // assigned to a room on the day, or free
+  std::string q = {};              // part of the space's code, of its room's, or of the plate of a vehicle on it
 };
 struct SpacePlace {  // where a list of spaces continues
   std::string sort_key;
@@ -47,6 +50,7 @@ struct OfVehicles {
   std::optional<VehicleId> vehicle;
   std::optional<std::string> open_plate;  // that has no end yet
   std::optional<EstateId> estate;
+  std::vector<ParkingSpaceId> open_on = {};  // that stand on one of these; none: wherever they stand
 };
 std::vector<Vehicle> vehicles(db::Transaction& tx, const Scope& scope, const OfVehicles& of);  // oldest first
 VehicleId insert_vehicle(db::Transaction& tx, const Scope& scope, EstateId estate, const NewVehicle& vehicle);

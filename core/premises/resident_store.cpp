@@ -11,6 +11,7 @@ namespace {
 
 using accounts::Condition;
 using accounts::in_scope;
+using accounts::like_pattern;
 using calendar::day_from_number;
 using calendar::day_number;
 
@@ -136,6 +137,8 @@ std::vector<Residency> residencies(db::Transaction& tx, const Scope& scope, cons
   if (of.room) where.add(" AND o.room_id = ?", *of.room);
   if (of.resident) where.add(" AND o.resident_id = ?", *of.resident);
   if (of.estate) where.add(" AND o.estate_id = ?", *of.estate);
+  for (std::size_t i = 0; i < of.of.size(); ++i) where.add(i == 0 ? " AND o.resident_id IN (?" : ", ?", of.of[i]);
+  if (!of.of.empty()) where.sql += ")";
   std::vector<Residency> out;
   if (!of.residency) add_rows(out, tx, owners_sql, where);
   if (of.residency) where.add(" AND o.id = ?", *of.residency);

@@ -29,6 +29,7 @@ struct OfResidencies {
   std::optional<ResidentId> resident;
   std::optional<ResidencyId> residency;  // none of an owner's
   std::optional<EstateId> estate = {};
+  std::vector<ResidentId> of = {};  // these people's; none: whoever's
 };
 std::vector<Residency> residencies(db::Transaction& tx, const Scope& scope, const OfResidencies& of);  // by room, day
 void insert_residency(db::Transaction& tx, const Scope& scope, EstateId estate, RoomId room,

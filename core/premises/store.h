@@ -13,9 +13,6 @@ using accounts::Scope;
 
 inline constexpr int all_rows = 1'000'000;  // more rooms than the largest company has
 
-// '%' and '_' as themselves, in lower case; '!' is the escape of the LIKE.
-std::string like_pattern(std::string_view q);
-
 std::optional<Estate> find_estate(db::Transaction& tx, const Scope& scope, EstateId estate);
 std::vector<Estate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code, int limit);
 bool estate_code_taken(db::Transaction& tx, CompanyId company, std::string_view code);
@@ -65,6 +62,18 @@ struct RoomPlace {  // where a list of rooms continues
 // Area, owner and meter count as of `day`.
 std::vector<Room> rooms_after(db::Transaction& tx, const Scope& scope, const RoomFilter& filter, Day day,
                               const RoomPlace& after, int limit);
+enum class Lacks {
+  area,
+  owner,
+  meter
+};  // owner: but for rooms that somebody said are unsold
+struct CountedRooms {
+  std::int64_t count = 0;
+  std::vector<std::string> first;  // the full codes of the first `examples` of them
+};
+// Counted by the database: an estate may have 100,000 rooms, and its page asks this each time.
+CountedRooms rooms_that_lack(db::Transaction& tx, const Scope& scope, EstateId estate, Lacks what, Day day,
+                             std::size_t examples);
 std::vector<std::pair<std::string, RoomId>> room_codes(db::Transaction& tx, const Scope& scope, EstateId estate);
 bool room_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view full_code);
 RoomId insert_room(db::Transaction& tx, const Scope& scope, const Building& building, const NewRoom& room,

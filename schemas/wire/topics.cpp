@@ -18,6 +18,10 @@ std::string topic(const GatewayName& gateway, std::string_view kind) {
   return "lamplighter/" + std::string(shard) + "/" + gateway.text + "/" + std::string(kind);
 }
 
+std::string echo_topic(std::string_view core) {
+  return "lamplighter/core/" + std::string(core) + "/echo";
+}
+
 std::optional<TopicParts> parse_topic(std::string_view topic) {
   constexpr std::string_view root = "lamplighter/";
   if (!topic.starts_with(root)) return std::nullopt;

@@ -20,6 +20,9 @@ int shard_of(const GatewayName& gateway);  // crc32 (IEEE 802.3, as zlib) of the
 
 std::string topic(const GatewayName& gateway, std::string_view kind);  // "lamplighter/07/gate-1/readings"
 
+// Where a core hears itself: "lamplighter/core/<user>/echo". No gateway's topic (contract.md), parse_topic refuses it.
+std::string echo_topic(std::string_view core);
+
 struct TopicParts {
   int shard = 0;
   GatewayName gateway;

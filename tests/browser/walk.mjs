@@ -17,6 +17,8 @@ import { movingCurve, zoomedCurve } from './steps/meter.mjs';
 import { createUser, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
+import { countPresses, silenceDevice, tenTasks } from './steps/tasks.mjs';
+import { chooseColumns, exportList, filterList, readHistory, saveFilter, showGallery } from './steps/lists.mjs';
 import { byNight, findByKeyboard, keepWhatWasTyped, onSmallScreen, trayAndHelp } from './steps/shell.mjs';
 
 const first_load_bytes_max = 450_000;   // gzip, of everything the first page and the dashboard load
@@ -36,6 +38,8 @@ const walk = {
   area_item: language === 'en' ? 'Property fee' : '物业费',
   water_item: language === 'en' ? 'Water' : '水费',
   found: {},   // ids and figures that later steps need
+  presses: await countPresses(opened.context),
+  spent: new Map(),   // by step: presses of the mouse
 };
 
 const steps = [
@@ -63,10 +67,17 @@ const steps = [
   ['bills are printed, and a second print is the first', printBills],
   ['a month is closed, and stays closed', closeMonth],
   ['the bill says why it is 12.30', whyTwelveThirty],
+  ['a device stops answering', silenceDevice],
   ['a price in tiers is tried out', tryTiers],
   ['a user is created', createUser],
   ['a price changed by one is granted by another', approvePrice],
   ['the audit trail verifies', verifyAudit],
+  ['the address keeps the filters of a list', filterList],
+  ['a filter is saved by name and loaded', saveFilter],
+  ['columns are chosen and remembered', chooseColumns],
+  ['the exported file holds the rows that are listed', exportList],
+  ['a room tells its history', readHistory],
+  ['the gallery shows every part', showGallery],
   ['pages and records are found by keyboard, and breadcrumbs lead back', findByKeyboard],
   ['what was typed is not lost by leaving', keepWhatWasTyped],
   ['the tray says what waits, and each page its help', trayAndHelp],
@@ -74,6 +85,7 @@ const steps = [
   ['on a small screen the side bar is a drawer', onSmallScreen],
   ['a session that ends keeps the place', signInAgain],
   ['every page looks right and is accessible', everyPage],
+  ['ten tasks take the presses that README.md states', tenTasks],
   ['the other language is there at once', switchLanguage],
   ['every reply was as openapi.yaml says', async () => {
     if (!replies) return console.log('      not checked: tools/npm_install tests/contract gives ajv');
@@ -86,7 +98,9 @@ const steps = [
 let failed = false;
 for (const [sentence, step] of steps) {
   try {
+    const before = walk.presses();
     await step(walk);
+    walk.spent.set(step.name, walk.presses() - before);
     console.log(`  ok  ${sentence}`);
   } catch (error) {
     failed = true;

@@ -12,20 +12,34 @@ struct Vfs {
   sqlite3_io_methods methods{};
 };
 
+struct DiskFile::LogIndex {  // the memory that all connections of a database share, and its locks
+  std::vector<std::unique_ptr<char[]>> regions;
+  int shared[SQLITE_SHM_NLOCK] = {};
+  bool exclusive[SQLITE_SHM_NLOCK] = {};
+};
+
 namespace {
 
 constexpr std::int64_t sector = 512;
 
+struct Inside {
+  std::shared_ptr<DiskFile> file;
+  std::shared_ptr<DiskFile::LogIndex> log_index;
+  unsigned shared = 0, exclusive = 0;  // slots of the log's index that this handle holds
+};
 struct Handle {  // what SQLite calls a file
   sqlite3_file base;
   Disk* disk;
-  std::shared_ptr<DiskFile>* file;
+  Inside* inside;
 };
 Handle* of(sqlite3_file* file) {
   return reinterpret_cast<Handle*>(file);
 }
+Inside& inside_of(sqlite3_file* file) {
+  return *of(file)->inside;
+}
 DiskFile& data_of(sqlite3_file* file) {
-  return **of(file)->file;
+  return *inside_of(file).file;
 }
 Disk& disk_of(sqlite3_vfs* vfs) {
   return *static_cast<Disk*>(vfs->pAppData);
@@ -38,8 +52,21 @@ void carry_out(std::string& content, const DiskFile::Operation& operation) {
   content.replace(static_cast<std::size_t>(operation.offset), operation.bytes.size(), operation.bytes);
 }
 
+int unmap_log_index(sqlite3_file* file, int) {
+  auto& inside = inside_of(file);
+  for (int slot = 0; inside.log_index && slot < SQLITE_SHM_NLOCK; ++slot) {
+    if (inside.shared & 1u << slot) --inside.log_index->shared[slot];
+    if (inside.exclusive & 1u << slot) inside.log_index->exclusive[slot] = false;
+  }
+  inside.shared = inside.exclusive = 0;
+  inside.log_index.reset();
+  return SQLITE_OK;
+}
+
 int close_file(sqlite3_file* file) {
-  delete of(file)->file;
+  unmap_log_index(file, 0);
+  data_of(file).locks.erase(of(file)->inside);
+  delete of(file)->inside;
   return SQLITE_OK;
 }
 
@@ -63,7 +90,9 @@ int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 off
   }
   DiskFile::Operation operation{offset, std::string(static_cast<const char*>(from), static_cast<std::size_t>(size)),
                                 -1};
-  const bool fails = disk.chance(disk.write_failure);
+  const bool struck = disk.strikes();
+  if (disk.gone) return SQLITE_IOERR_WRITE;
+  const bool fails = struck || disk.chance(disk.write_failure);
   if (fails) operation.bytes.resize(static_cast<std::size_t>(size) / 2);  // half of it arrived
   carry_out(data.cached, operation);
   data.pending.push_back(std::move(operation));
@@ -72,7 +101,8 @@ int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 off
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
-  if (of(file)->disk->gone) return SQLITE_IOERR_TRUNCATE;
+  Disk& disk = *of(file)->disk;
+  if (disk.gone || disk.strikes()) return SQLITE_IOERR_TRUNCATE;
   auto& data = data_of(file);
   data.pending.push_back({0, "", size});
   carry_out(data.cached, data.pending.back());
@@ -83,7 +113,9 @@ int sync_file(sqlite3_file* file, int) {
   Disk& disk = *of(file)->disk;
   if (disk.gone) return SQLITE_IOERR_FSYNC;
   auto& data = data_of(file);
-  if (disk.chance(disk.sync_failure)) {
+  const bool struck = disk.strikes();
+  if (disk.gone) return SQLITE_IOERR_FSYNC;
+  if (struck || disk.chance(disk.sync_failure)) {
     // The pages count as clean now: a later sync does not write them. Whether they reached the disk is luck.
     for (const auto& operation : data.pending)
       if (disk.chance(0.5)) carry_out(data.durable, operation);
@@ -100,13 +132,61 @@ int size_of_file(sqlite3_file* file, sqlite3_int64* size) {
   *size = static_cast<sqlite3_int64>(data_of(file).cached.size());
   return SQLITE_OK;
 }
-int lock_file(sqlite3_file*, int) {
+bool others_hold(sqlite3_file* file, int level) {
+  for (const auto& [handle, held] : data_of(file).locks)
+    if (handle != of(file)->inside && held >= level) return true;
+  return false;
+}
+int lock_file(sqlite3_file* file, int level) {
+  const int conflicting = level == SQLITE_LOCK_SHARED     ? SQLITE_LOCK_PENDING
+                          : level == SQLITE_LOCK_RESERVED ? SQLITE_LOCK_RESERVED
+                                                          : SQLITE_LOCK_SHARED;
+  if (others_hold(file, conflicting)) return SQLITE_BUSY;
+  auto& held = data_of(file).locks[of(file)->inside];
+  held = std::max(held, level);
   return SQLITE_OK;
 }
-int reserved_lock(sqlite3_file*, int* held) {
-  *held = 0;
+int unlock_file(sqlite3_file* file, int level) {
+  data_of(file).locks[of(file)->inside] = level;
   return SQLITE_OK;
 }
+int reserved_lock(sqlite3_file* file, int* held) {
+  *held = others_hold(file, SQLITE_LOCK_RESERVED) ? 1 : 0;
+  return SQLITE_OK;
+}
+
+int map_log_index(sqlite3_file* file, int region, int size, int extend, void volatile** to) {
+  auto& inside = inside_of(file);
+  if (!inside.log_index) inside.log_index = inside.file->log_index.lock();
+  if (!inside.log_index) inside.file->log_index = inside.log_index = std::make_shared<DiskFile::LogIndex>();
+  auto& regions = inside.log_index->regions;
+  while (extend && regions.size() <= static_cast<std::size_t>(region))
+    regions.push_back(std::make_unique<char[]>(static_cast<std::size_t>(size)));
+  *to = regions.size() > static_cast<std::size_t>(region) ? regions[static_cast<std::size_t>(region)].get() : nullptr;
+  return SQLITE_OK;
+}
+int lock_log_index(sqlite3_file* file, int offset, int count, int flags) {
+  auto& inside = inside_of(file);
+  auto& index = *inside.log_index;
+  const bool shared = flags & SQLITE_SHM_SHARED, take = flags & SQLITE_SHM_LOCK;
+  for (int slot = offset; take && slot < offset + count; ++slot) {
+    const int others = index.shared[slot] - (inside.shared >> slot & 1 ? 1 : 0);
+    if ((index.exclusive[slot] && !(inside.exclusive >> slot & 1)) || (!shared && others > 0)) return SQLITE_BUSY;
+  }
+  for (int slot = offset; slot < offset + count; ++slot) {
+    auto& mine = shared ? inside.shared : inside.exclusive;
+    const bool had = mine >> slot & 1;
+    if (had == take) continue;
+    mine ^= 1u << slot;
+    if (shared)
+      index.shared[slot] += take ? 1 : -1;
+    else
+      index.exclusive[slot] = take;
+  }
+  return SQLITE_OK;
+}
+void barrier_of_log_index(sqlite3_file*) {}
+
 int control_file(sqlite3_file*, int, void*) {
   return SQLITE_NOTFOUND;
 }
@@ -128,7 +208,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     found = disk.files.emplace(path, std::make_shared<DiskFile>()).first;
   }
   handle->disk = &disk;
-  handle->file = new std::shared_ptr<DiskFile>(found->second);
+  handle->inside = new Inside{found->second, nullptr};
   handle->base.pMethods = &reinterpret_cast<Vfs*>(vfs)->methods;
   if (flags_out) *flags_out = flags;
   return SQLITE_OK;
@@ -159,10 +239,10 @@ int julian_day(sqlite3_vfs*, double* day) {
 
 }  // namespace
 
-Disk::Disk(std::uint64_t seed)
+Disk::Disk(std::uint64_t seed, bool as_default)
     : random(seed), name_("simulated" + std::to_string(seed)), vfs_(std::make_unique<Vfs>()) {
   auto& methods = vfs_->methods;
-  methods.iVersion = 1;
+  methods.iVersion = 2;
   methods.xClose = close_file;
   methods.xRead = read_file;
   methods.xWrite = write_file;
@@ -170,11 +250,15 @@ Disk::Disk(std::uint64_t seed)
   methods.xSync = sync_file;
   methods.xFileSize = size_of_file;
   methods.xLock = lock_file;
-  methods.xUnlock = lock_file;
+  methods.xUnlock = unlock_file;
   methods.xCheckReservedLock = reserved_lock;
   methods.xFileControl = control_file;
   methods.xSectorSize = sector_size;
   methods.xDeviceCharacteristics = characteristics;
+  methods.xShmMap = map_log_index;
+  methods.xShmLock = lock_log_index;
+  methods.xShmBarrier = barrier_of_log_index;
+  methods.xShmUnmap = unmap_log_index;
   auto& vfs = vfs_->base;
   vfs.iVersion = 1;
   vfs.szOsFile = sizeof(Handle);
@@ -188,7 +272,7 @@ Disk::Disk(std::uint64_t seed)
   vfs.xRandomness = random_bytes;
   vfs.xSleep = sleep_no_time;
   vfs.xCurrentTime = julian_day;
-  sqlite3_vfs_register(&vfs, 0);
+  sqlite3_vfs_register(&vfs, as_default ? 1 : 0);
 }
 
 Disk::~Disk() {
@@ -198,6 +282,27 @@ Disk::~Disk() {
 bool Disk::chance(double probability) {
   if (probability <= 0) return false;
   return static_cast<double>(random() >> 11) * 0x1p-53 < probability;
+}
+
+bool Disk::strikes() {
+  if (++operations != strike_at) return false;
+  struck = true;
+  gone = gone || strike_kills;
+  return true;
+}
+
+std::map<std::string, DiskFile> Disk::copy() const {
+  std::map<std::string, DiskFile> taken;
+  for (const auto& [path, file] : files) {
+    taken[path].durable = file->cached;
+    taken[path].cached = file->cached;
+  }
+  return taken;
+}
+
+void Disk::replace(const std::map<std::string, DiskFile>& copy) {
+  files.clear();
+  for (const auto& [path, file] : copy) files[path] = std::make_shared<DiskFile>(file);
 }
 
 void Disk::power_loss() {

@@ -60,14 +60,13 @@ void World::kill_gateway(bool power) {
 void World::back_up_or_restore(std::int64_t unsent) {
   if (backup_.empty()) {
     note("disk backed up");
-    for (const auto& [path, file] : disk_.files) backup_[path] = {file->cached, file->cached, {}};
+    backup_ = disk_.copy();
     accepted_at_backup_ = accepted_;
     unsent_at_backup_ = unsent;
   } else if (!restored_) {
     note("disk restored");
     restored_ = true;
-    disk_.files.clear();
-    for (const auto& [path, file] : backup_) disk_.files[path] = std::make_shared<DiskFile>(file);
+    disk_.replace(backup_);
     for (const auto& fact : accepted_)  // what came after the copy went with the disk, unless it was sent
       if (!accepted_at_backup_.contains(fact)) maybe_.insert(fact);
     accepted_ = accepted_at_backup_;
@@ -91,7 +90,7 @@ void World::poll(int device) {
   if (chance(5)) entries.push_back({Event{stamp(), DeviceFailed{DeviceName{"meter-0"}, "timed_out"}}});
   for (const auto& fact : facts) maybe_.insert(fact);
   const auto poll_again = [this, device] {
-    if (troubled()) later(20 + upto(150), [this, device] { poll(device); });
+    if (measuring()) later(20 + upto(150), [this, device] { poll(device); });
   };
   std::vector<outbox::Change> changes;
   changes.push_back(outbox::Append{std::move(entries)});

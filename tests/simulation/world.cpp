@@ -2,6 +2,10 @@
 
 namespace lamplighter::simulation {
 
+namespace {
+constexpr std::uint64_t strikes_seed = 7;  // the same play for each struck operation
+}
+
 void World::note(const std::string& line) {
   const auto text = std::to_string(now_) + " " + line + "\n";
   for (const char c : text) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 1099511628211ull;
@@ -45,20 +49,35 @@ void World::trouble() {
   }
 }
 
+// The disk failed at the wanted operation: the power may go before anybody has learnt of it.
+void World::strike() {
+  if (!strike_ || !strike_->power || power_went_ || !disk_.struck) return;
+  power_went_ = true;
+  if (alive_) return kill_gateway(/*power=*/true);
+  note("power loss while it starts");
+  disk_.power_loss();
+}
+
+bool World::done() const {
+  const bool quiet = !troubled() && alive_ && jobs_.empty() && outbox_->totals().records() == 0 && core_queue_.empty();
+  return quiet && (strike_ ? !measuring() : now_ > troubled_ms + 3'000);
+}
+
 Outcome World::run() {
-  if (seed_ % 3 == 0) budget_ = {64 * 3'000, 64 * 1'500, 64 * 1'400};  // tight: telemetry is thinned
-  if (seed_ % 11 == 0) budget_ = {64 * 400, 64 * 200, 64 * 150};       // and the billing budget fills
+  if (!strike_) {
+    if (seed_ % 3 == 0) budget_ = {64 * 3'000, 64 * 1'500, 64 * 1'400};  // tight: telemetry is thinned
+    if (seed_ % 11 == 0) budget_ = {64 * 400, 64 * 200, 64 * 150};       // and the billing budget fills
+    after(300, [this] { trouble(); });
+  }
   after(0, [this] { start_gateway(); });
   after(10, [this] { core_commit(); });
-  after(300, [this] { trouble(); });
   while (now_ < drained_by_ms && outcome_.faults.empty()) {
     auto next = agenda_.top();
     agenda_.pop();
     now_ = next.ms;
     next.what();
-    const bool quiet =
-        !troubled() && alive_ && jobs_.empty() && outbox_->totals().records() == 0 && core_queue_.empty();
-    if (quiet && now_ > troubled_ms + 3'000) break;
+    strike();
+    if (done()) break;
   }
   judge(outcome_);
   outcome_.transcript_hash = hash_;
@@ -72,6 +91,14 @@ Outcome World::run() {
 
 Outcome simulate(std::uint64_t seed, bool keep_transcript) {
   return World(seed, keep_transcript).run();
+}
+
+StrikeOutcome simulate(const Strike& strike) {
+  World world(strikes_seed, strike);
+  StrikeOutcome result;
+  result.outcome = world.run();
+  result.struck = world.struck();
+  return result;
 }
 
 }  // namespace lamplighter::simulation

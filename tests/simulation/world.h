@@ -31,4 +31,16 @@ struct Outcome {
 // The same seed gives the same transcript, byte for byte.
 Outcome simulate(std::uint64_t seed, bool keep_transcript);
 
+// One failure and no other trouble.
+struct Strike {
+  std::int64_t operation = 0;   // of the gateway's disk, counted from 1: a write, truncation or sync
+  bool power = false;           // the power goes with it
+  std::int64_t readings = 200;  // so many are read, then the gateway stops to measure
+};
+struct StrikeOutcome {
+  Outcome outcome;
+  bool struck = false;  // false: the play has fewer operations
+};
+StrikeOutcome simulate(const Strike& strike);
+
 }  // namespace lamplighter::simulation

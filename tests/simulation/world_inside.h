@@ -28,7 +28,12 @@ struct CoreState {  // what is on the core's disk
 class World {
  public:
   World(std::uint64_t seed, bool keep) : seed_(seed), keep_(keep), disk_(seed), random_(seed * 7919 + 1) {}
+  World(std::uint64_t seed, const Strike& strike) : World(seed, false) {
+    strike_ = strike;
+    disk_.strike_at = strike.operation;
+  }
   Outcome run();
+  bool struck() const { return disk_.struck; }
 
  private:
   // --- time and luck ---
@@ -49,7 +54,10 @@ class World {
     return {instant_from_unix_ms(start_wall_ms + now_), ClockState::synced,
             BootId{"11111111-2222-3333-4444-555555555555"}, Tick{now_}};
   }
-  bool troubled() const { return now_ < troubled_ms; }
+  bool troubled() const { return !strike_ && now_ < troubled_ms; }
+  bool measuring() const { return strike_ ? counter_ < strike_->readings : troubled(); }
+  void strike();
+  bool done() const;
 
   // --- gateway ---
   void start_gateway();
@@ -89,6 +97,8 @@ class World {
 
   std::uint64_t seed_;
   bool keep_;
+  std::optional<Strike> strike_;
+  bool power_went_ = false;
   Disk disk_;
   std::mt19937_64 random_;
   std::priority_queue<Appointment> agenda_;

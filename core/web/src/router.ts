@@ -17,6 +17,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/first-start', meta: { title: 'web.first_start.title', open: true }, component: () => import('@/pages/first_start/FirstStart.vue') },
   { path: '/sign-in', meta: { title: 'web.sign_in.title', open: true }, component: () => import('@/pages/sign_in/SignIn.vue') },
   page('/', 'web.dashboard.title', 'desk.read', () => import('@/pages/dashboard/DashboardPage.vue')),
+  page('/guide', 'web.guide.title', 'desk.read', () => import('@/pages/guide/GuidePage.vue')),
   page('/gateways', 'web.gateways.title', 'fleet.read', () => import('@/pages/gateways/GatewaysPage.vue')),
   page('/gateways/:gateway', 'web.gateway.title', 'fleet.read', () => import('@/pages/gateway/GatewayPage.vue')),
   page('/refused-records', 'web.refused.title', 'fleet.read', () => import('@/pages/refused_records/RefusedRecordsPage.vue')),
@@ -36,6 +37,7 @@ const routes: RouteRecordRaw[] = [
   page('/approvals', 'web.approvals.title', 'approvals.read', () => import('@/pages/approvals/ApprovalsPage.vue')),
   page('/users', 'web.users.title', 'accounts.read', () => import('@/pages/users/UsersPage.vue')),
   page('/audit', 'web.audit.title', 'audit.read', () => import('@/pages/audit/AuditPage.vue')),
+  { path: '/gallery', meta: { title: 'web.gallery.title' }, component: () => import('@/pages/gallery/GalleryPage.vue') },
   { path: '/profile', meta: { title: 'web.profile.title' }, component: () => import('@/pages/profile/ProfilePage.vue') },
   { path: '/:rest(.*)*', meta: { title: 'web.nowhere.title' }, component: () => import('@/pages/nowhere/NowherePage.vue') },
 ];

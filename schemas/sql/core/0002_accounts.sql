@@ -102,6 +102,7 @@ CREATE TABLE audit_entry (
   hash TEXT NOT NULL
 );
 CREATE UNIQUE INDEX audit_entry_by_number ON audit_entry (company_id, number);
+CREATE INDEX audit_entry_of_subject ON audit_entry (company_id, subject_kind, subject, number);
 
 -- How far each chain goes, so that a cut tail is seen.
 CREATE TABLE audit_head (
@@ -109,3 +110,6 @@ CREATE TABLE audit_head (
   number ${bigint} NOT NULL,
   hash TEXT NOT NULL
 );
+
+-- Who can sign in.
+CREATE VIEW accounts_user AS SELECT id, company_id, user_name FROM app_user WHERE enabled = 1;

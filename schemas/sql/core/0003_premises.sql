@@ -51,6 +51,7 @@ CREATE TABLE room (
   created_at ${bigint} NOT NULL
 );
 CREATE INDEX room_of_building ON room (building_id, sort_key, id);
+CREATE INDEX room_of_entrance ON room (entrance_id);
 CREATE UNIQUE INDEX room_by_full_code ON room (estate_id, full_code);
 CREATE INDEX room_in_order ON room (company_id, sort_key, id);
 CREATE INDEX room_of_estate_in_order ON room (estate_id, sort_key, id);
@@ -122,7 +123,7 @@ CREATE TABLE room_owner (
   CHECK (share_1e4 IS NULL OR (share_1e4 > 0 AND share_1e4 <= 10000))
 );
 CREATE UNIQUE INDEX room_owner_begins_once ON room_owner (room_id, valid_from) WHERE withdrawn_at IS NULL;
-CREATE INDEX room_owner_of_estate ON room_owner (estate_id, room_id);
+CREATE INDEX room_owner_of_estate ON room_owner (estate_id, room_id, name);
 CREATE INDEX room_owner_of_resident ON room_owner (resident_id);
 
 CREATE TABLE room_use (
@@ -236,6 +237,7 @@ CREATE TABLE vehicle (
 );
 CREATE UNIQUE INDEX vehicle_open_once ON vehicle (estate_id, plate) WHERE valid_to IS NULL;
 CREATE INDEX vehicle_of_room ON vehicle (room_id, valid_from);
+CREATE INDEX vehicle_of_space ON vehicle (space_id);
 
 -- Which room a meter serves: from the first moment of valid_from to the first moment of valid_to, estate-local.
 -- A meter is in one room at a time; assign_meter.cpp refuses an overlap, the indexes stop the worst of it.
@@ -254,6 +256,12 @@ CREATE UNIQUE INDEX meter_assignment_open_once ON meter_assignment (meter_id) WH
 CREATE INDEX meter_assignment_of_room ON meter_assignment (room_id, valid_from);
 CREATE INDEX meter_assignment_of_estate ON meter_assignment (estate_id, room_id);
 
+-- What a room still lacks before it can be charged, for the first-run guide.
+CREATE VIEW premises_room_readiness AS
+  SELECT r.id, r.company_id, r.estate_id,
+         CASE WHEN EXISTS (SELECT 1 FROM room_owner o WHERE o.room_id = r.id AND o.withdrawn_at IS NULL) THEN 1 ELSE 0 END AS has_owner,
+         CASE WHEN EXISTS (SELECT 1 FROM meter_assignment a WHERE a.room_id = r.id) THEN 1 ELSE 0 END AS has_meter
+    FROM room r;
 -- For the search: what places and people are called. A withdrawn owner never was one.
 CREATE VIEW premises_room AS
   SELECT r.id, r.company_id, r.estate_id, r.full_code, r.sort_key, b.name AS building_name

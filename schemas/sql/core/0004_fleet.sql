@@ -84,3 +84,6 @@ CREATE VIEW fleet_gateway_state AS
   SELECT g.id, g.company_id, g.estate_id, g.name, g.online, g.oldest_unconfirmed, g.refused_count,
          (SELECT COUNT(*) FROM gateway_device d WHERE d.gateway_id = g.id AND d.failing = 1) AS failing_count
     FROM gateway g WHERE g.state = 'adopted';
+
+-- Connected, and waiting until somebody adopts them: of no company yet.
+CREATE VIEW fleet_gateway_held AS SELECT id FROM gateway WHERE state = 'held';

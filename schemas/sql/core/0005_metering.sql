@@ -18,9 +18,10 @@ CREATE TABLE channel (
   UNIQUE (gateway_id, device_name, register, unit)
 );
 
+-- Readings, in two tables of the same shape; each lies in one of them. They are read through the view `reading` alone.
 -- Clustered: one meter's month lies together. quality 0 measured 1 clock_unsure 2 suspect 3 estimated;
 -- clock 0 unsynced 1 synced 2 corrected; raw: register words in hex, empty where none.
-CREATE TABLE reading (
+CREATE TABLE reading_by_channel (
   channel_id ${bigint} NOT NULL,
   at ${bigint} NOT NULL,
   value ${bigint} NOT NULL,
@@ -33,6 +34,27 @@ CREATE TABLE reading (
   raw TEXT NOT NULL,
   PRIMARY KEY (channel_id, at)
 ) ${without_rowid};
+
+-- SQLite: where readings arrive. Small, so that a batch of many channels touches few pages; moved to the other one in
+-- slices of many readings a channel (core/metering/move_intake.h). On PostgreSQL it stays empty.
+CREATE TABLE reading_intake (
+  channel_id ${bigint} NOT NULL,
+  at ${bigint} NOT NULL,
+  value ${bigint} NOT NULL,
+  exponent ${bigint} NOT NULL,
+  quality ${bigint} NOT NULL,
+  clock ${bigint} NOT NULL,
+  epoch ${bigint} NOT NULL,
+  sequence ${bigint} NOT NULL,
+  received_at ${bigint} NOT NULL,
+  raw TEXT NOT NULL,
+  PRIMARY KEY (channel_id, at)
+) ${without_rowid};
+
+CREATE VIEW reading AS
+  SELECT channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw FROM reading_by_channel
+  UNION ALL
+  SELECT channel_id, at, value, exponent, quality, clock, epoch, sequence, received_at, raw FROM reading_intake;
 
 -- Readings whose wall time is not to be trusted, as they came. corrected_at: when the core added the reading with the right time.
 CREATE TABLE reading_unsure (
@@ -215,3 +237,10 @@ CREATE TABLE reading_check (
 -- For other slices (premises: the meters of a room; charging; desk; search).
 CREATE VIEW metering_meter AS
   SELECT id, company_id, estate_id, code, serial, kind, status, billing_register, unit, device_name FROM meter;
+
+-- Has a meter ever been read, by a gateway or by hand.
+CREATE VIEW metering_meter_readiness AS
+  SELECT m.id, m.company_id, m.estate_id,
+         CASE WHEN EXISTS (SELECT 1 FROM meter_channel c JOIN latest_reading l ON l.channel_id = c.channel_id WHERE c.meter_id = m.id)
+                OR EXISTS (SELECT 1 FROM meter_reading w WHERE w.meter_id = m.id) THEN 1 ELSE 0 END AS has_reading
+    FROM meter m;

@@ -226,3 +226,7 @@ CREATE TABLE print_record (
 CREATE VIEW charging_bill AS
   SELECT id, company_id, estate_id, number, item_id, room_id, room_full_code, debtor, period_from, period_to, kind, posting_date, recorded_at, total_fen
   FROM bill;
+
+CREATE VIEW charging_item_readiness AS
+  SELECT i.id, i.company_id, CASE WHEN EXISTS (SELECT 1 FROM price_plan p WHERE p.item_id = i.id) THEN 1 ELSE 0 END AS has_price
+    FROM charge_item i;

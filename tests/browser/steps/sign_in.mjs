@@ -20,7 +20,7 @@ export async function firstStart({ page, t, shot, user, password }) {
   await code.fill(process.env.LAMPLIGHTER_SETUP_CODE);
   await go.click();
   await page.getByRole('heading', { level: 1, name: t('web.dashboard.title') }).waitFor();
-  await page.getByText(t('web.first_steps.title')).waitFor();
+  await page.getByText(t('web.guide.progress', { n: 0, of: 8 })).waitFor();
   await page.waitForLoadState('networkidle').catch(() => {});   // live views keep a request open: this may never be idle
   await looksRight(page, 'dashboard of a new installation');
   await shot('dashboard_new');

@@ -87,9 +87,9 @@ TEST_CASE("lists of approvals page, and refuse what they do not know") {
   const auto second = two.boss.get("/api/v1/approvals?limit=2&cursor=" + first.text("next"));
   CHECK(second.body.at("rows").as_array().size() == 1);
   CHECK(second.body.at("next").is_null());
-  CHECK(two.boss.get("/api/v1/approvals?view=none").code() == "accounts.approval_query_unknown");
-  CHECK(two.boss.get("/api/v1/approvals?state=none").code() == "accounts.approval_query_unknown");
-  CHECK(two.boss.get("/api/v1/approvals?subject=1x").code() == "accounts.approval_query_unknown");
+  CHECK(two.boss.get("/api/v1/approvals?view=none").code() == "accounts.query_unknown");
+  CHECK(two.boss.get("/api/v1/approvals?state=none").code() == "accounts.query_unknown");
+  CHECK(two.boss.get("/api/v1/approvals?subject=1x").code() == "accounts.query_unknown");
   const auto id = first.body.at("rows").at(0).at("id").as_string();
   CHECK(TwoPeople::decide(two.boss, id.c_str(), "perhaps").code() == "accounts.decision_unknown");
 }

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "core/accounts/audit_chain.h"
+#include "core/accounts/audit_store.h"
 #include "core/accounts/roles.h"
 #include "tests/core/accounts/people.h"
 
@@ -55,6 +56,43 @@ TEST_CASE("an untouched chain is intact, and each company has its own") {
     const auto head = database.read([&](db::Transaction& tx) { return audit_head(tx, one); });
     CHECK(head.entries == 1501);
     CHECK(head.hash.size() == 64);
+  });
+}
+
+TEST_CASE("the trail is narrowed to a record, a person and a time, and pages within what is left") {
+  db::for_each_database([](db::Database& database) {
+    const auto company = db::add_company(database);
+    append(database, system_caller(company, "Jobs"), 4);  // rooms 0 to 3, one a second
+    append(database, system_caller(company, "night"), 4);
+    const auto at = [](int second) { return db::test_epoch + std::chrono::seconds{second}; };
+    struct Row {
+      std::string asked;
+      store::AuditFilter filter;
+      std::vector<std::int64_t> numbers;
+    };
+    const Row rows[] = {
+        {"nothing", {}, {8, 7, 6, 5, 4, 3, 2, 1}},
+        {"a kind", {.subject_kind = "room"}, {8, 7, 6, 5, 4, 3, 2, 1}},
+        {"a kind that there is not", {.subject_kind = "meter"}, {}},
+        {"a room", {.subject_kind = "room", .subject = 2}, {7, 3}},
+        {"a name in other letters", {.user = "JOB"}, {4, 3, 2, 1}},
+        {"a name with a sign", {.user = "%"}, {}},
+        {"a time", {.from = at(1), .to = at(3)}, {7, 6, 3, 2}},
+        {"all of it", {.subject_kind = "room", .subject = 1, .user = "night", .from = at(0), .to = at(2)}, {6}},
+    };
+    for (const auto& row : rows) {
+      INFO(row.asked);
+      std::vector<std::int64_t> numbers;
+      for (std::int64_t before = 0;;) {  // two at a time
+        const auto page = database.read([&](db::Transaction& tx) {
+          return store::audit_entries_before(tx, {company, true, {}}, row.filter, before, 2);
+        });
+        if (page.empty()) break;
+        for (const auto& entry : page) numbers.push_back(entry.number);
+        before = page.back().number;
+      }
+      CHECK(numbers == row.numbers);
+    }
   });
 }
 

@@ -89,6 +89,34 @@ TEST_CASE("with TLS the cookie is Secure") {
   CHECK(made.set_cookie.find("; Secure") != std::string::npos);
 }
 
+TEST_CASE("the audit trail is asked for one record; what says nothing is refused with its name") {
+  db::TestDatabase database;
+  Service service(*database, account_routes());
+  Browser browser(service);
+  const auto user = first_user(*database);
+  browser.become(user);
+  const auto id = std::to_string(user.id.n);
+  const auto rows = [&](const std::string& query) {
+    return browser.get("/api/v1/audit?" + query).body.at("rows").as_array().size();
+  };
+  CHECK(rows("") == 1);
+  CHECK(rows("subject_kind=company&user=ADM") == 1);
+  CHECK(rows("subject_kind=user&subject=" + id) == 0);
+  CHECK(rows("from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z") == 0);
+  struct Row {
+    std::string query, field, code;
+  };
+  for (const auto& row :
+       {Row{"subject_kind=user&subject=x", "subject", "accounts.query_unknown"},
+        Row{"subject=1", "subject_kind", "field.missing"}, Row{"from=yesterday", "from", "accounts.query_unknown"}}) {
+    INFO(row.query);
+    const auto refused = browser.get("/api/v1/audit?" + row.query);
+    CHECK(refused.status == 422);
+    CHECK(refused.code() == row.code);
+    CHECK(refused.text("field") == row.field);
+  }
+}
+
 TEST_CASE("guessing the set-up code is throttled by address") {
   db::TestDatabase database;
   Service service(*database, account_routes());

@@ -108,6 +108,21 @@ TEST_CASE("nobody grants what they do not see, and nobody changes a user who see
   });
 }
 
+TEST_CASE("users are found by part of their name, taken literally") {
+  db::for_each_database([](db::Database& database) {
+    const auto admin = first_user(database);
+    const auto caller = caller_of(admin, "");
+    for (const auto* name : {"chenjing", "chen_li", "wanglei"}) REQUIRE(add_user(database, caller, name, {"cashier"}));
+    const auto found = [&](std::string_view q) {
+      return database.read([&](db::Transaction& tx) { return users_after(tx, caller.scope, UserId{}, 100, q); }).size();
+    };
+    CHECK(found("CHEN") == 2);
+    CHECK(found("_") == 1);
+    CHECK(found("%") == 0);
+    CHECK(found("") == 4);
+  });
+}
+
 TEST_CASE("another company's users are not there") {
   db::for_each_database([](db::Database& database) {
     const auto admin = caller_of(first_user(database), "");

@@ -105,6 +105,16 @@ TEST_CASE("the routes carry a person from a new item to a bill that explains its
     const auto listed = client.ok(200, client.call(Method::get, "/api/v1/runs", {}));
     for (const auto& shown : {made, listed.at("rows").as_array()[0].as_object()})
       CHECK(shown.at("building").at("code") == json::value("1"));
+    const auto count = [&](std::map<std::string, std::string, std::less<>> query) {
+      return client.ok(200, client.call(Method::get, "/api/v1/runs", {}, {}, std::move(query)))
+          .at("rows")
+          .as_array()
+          .size();
+    };
+    CHECK(count({{"item", id}, {"state", "preview"}}) == 1);
+    CHECK(count({{"state", "posted"}}) == 0);
+    CHECK(count({{"item", "999"}}) == 0);
+    CHECK(client.call(Method::get, "/api/v1/runs", {}, {}, {{"state", "done"}}).status == 422);
     const std::map<std::string, std::string, std::less<>> run{{"run", text(made.at("id"))}};
     CHECK(made.at("state") == json::value("preview"));
     CHECK(made.at("job").is_null());

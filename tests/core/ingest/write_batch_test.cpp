@@ -277,10 +277,11 @@ TEST_CASE("a message that the database will not take is refused alone and stops 
     database.write(db::Priority::people, [&](db::Transaction& tx) {
       if (tx.dialect() == db::Dialect::sqlite)
         tx.run_script(
-            "CREATE TRIGGER bad BEFORE INSERT ON reading WHEN NEW.value = 13 BEGIN SELECT RAISE(ABORT, 'unlucky'); "
+            "CREATE TRIGGER bad BEFORE INSERT ON reading_intake WHEN NEW.value = 13 BEGIN SELECT RAISE(ABORT, "
+            "'unlucky'); "
             "END");
       else
-        tx.run_script("ALTER TABLE reading ADD CONSTRAINT bad CHECK (value <> 13)");
+        tx.run_script("ALTER TABLE reading_by_channel ADD CONSTRAINT bad CHECK (value <> 13)");
     });
     const auto unlucky = readings_message(east, 4, {reading("room-9", "energy_import", 13, t0)});
     const auto tally = core.take({three(), unlucky, three(5)});

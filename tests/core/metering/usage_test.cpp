@@ -96,7 +96,8 @@ TEST_CASE(
     e.read(c, midnight(7, 1) - hours{25}, 200, -2);                   // an hour too old
     e.read(c, midnight(7, 1) - hours{2}, 300, -2, Quality::suspect);  // no bill rests on it
     e.sql(
-        "INSERT INTO reading SELECT channel_id, at + 3600000, 400, exponent, 0, clock, epoch, 99, received_at - "
+        "INSERT INTO reading_by_channel SELECT channel_id, at + 3600000, 400, exponent, 0, clock, epoch, 99, "
+        "received_at - "
         "86400000, raw"
         " FROM reading WHERE quality = 2");  // from the future, as it arrived
     const auto refused = e.usage(m, "energy_import", june, july);

@@ -184,10 +184,64 @@ TEST_CASE("the search finds part of the code or of the owner's name, and takes i
       INFO(row.q);
       CHECK(full_codes(browser.get("/api/v1/rooms?q=" + row.q)).size() == row.found);
     }
+    // Who owned it once is not found; who owns it now is, in every estate or in one.
+    const auto sold = browser.get("/api/v1/rooms?q=101").body.at("rows").at(0).at("id").as_string();
+    REQUIRE(browser
+                .post("/api/v1/rooms/" + std::string(sold) + "/owners",
+                      {{"name", "Next Person"}, {"valid_from", "2026-01-02"}})
+                .status == 201);
+    for (const std::string estate : {std::string(), "&estate=" + text(places.estate.n)}) {
+      CHECK(full_codes(browser.get("/api/v1/rooms?q=Owner%20of%20101" + estate)).empty());
+      CHECK(full_codes(browser.get("/api/v1/rooms?q=next" + estate)).size() == 1);
+    }
     CHECK(full_codes(browser.get("/api/v1/rooms?estate=" + text(places.other_estate.n))).empty());
+    CHECK(full_codes(browser.get("/api/v1/rooms?q=101&estate=" + text(places.other_estate.n))).empty());
     CHECK(full_codes(browser.get("/api/v1/rooms?building=" + text(places.building.n))).size() == 3);
     CHECK(full_codes(browser.get("/api/v1/rooms?building=x")).empty());
     CHECK(browser.get("/api/v1/rooms?q=" + std::string(65, 'a')).code() == "field.length");
+  });
+}
+
+TEST_CASE("parking spaces are found by code, room, plate and area, and by whether they are taken") {
+  db::for_each_database([](db::Database& database) {
+    Places places(database);
+    Service service(database, routes(places.above()));
+    Browser browser(service);
+    browser.become(places.admin);
+    const auto room = places.add_room(places.building, "101");
+    std::string first_area;
+    for (const auto* area : {"B1", "B2"}) {
+      const auto made = browser.post("/api/v1/estates/" + text(places.estate.n) + "/parking_areas",
+                                     {{"code", area}, {"name", std::string("Area ") + area}});
+      REQUIRE(made.status == 201);
+      if (first_area.empty()) first_area = made.text("id");
+      for (const auto* code : {"017", "018"})
+        REQUIRE(browser.post("/api/v1/parking_spaces", {{"area", made.text("id")}, {"code", code}}).status == 201);
+    }
+    const auto list = "/api/v1/estates/" + text(places.estate.n) + "/parking_spaces?";
+    const auto space = browser.get(list + "q=B1-017").body.at("rows").at(0).at("id");
+    REQUIRE(browser
+                .post("/api/v1/rooms/" + text(room.n) + "/parking",
+                      {{"space", space}, {"tenure", "owned"}, {"valid_from", "2026-01-01"}})
+                .status == 201);
+    REQUIRE(browser
+                .post("/api/v1/rooms/" + text(room.n) + "/vehicles",
+                      {{"plate", "沪A12345"}, {"space", space}, {"valid_from", "2026-01-01"}})
+                .status == 201);
+    struct Row {
+      std::string query;
+      std::size_t found;
+    };
+    for (const auto& row :
+         {Row{"", 4}, Row{"q=b1", 2}, Row{"q=018", 2}, Row{"q=1-101", 1}, Row{"q=a123", 1}, Row{"q=%25", 0},
+          Row{"taken=taken", 1}, Row{"taken=free", 3}, Row{"taken=both", 4}, Row{"area=" + first_area, 2},
+          Row{"area=x", 0}, Row{"area=" + first_area + "&taken=free", 1}}) {
+      INFO(row.query);
+      CHECK(full_codes(browser.get(list + row.query)).size() == row.found);
+    }
+    CHECK(browser.get(list + "q=a123").body.at("rows").at(0).at("plates").at(0).as_string() == "沪A12345");
+    CHECK(browser.get(list + "q=b2").body.at("rows").at(0).at("plates").as_array().empty());
+    CHECK(browser.get(list + "q=" + std::string(65, 'a')).code() == "field.length");
   });
 }
 

@@ -10,6 +10,7 @@
 
 #include "drivers/registry.h"
 #include "tests/drivers/line/misbehaving_peer.h"
+#include "tests/drivers/mutations.h"
 
 using namespace lamplighter;
 using namespace lamplighter::line;
@@ -188,13 +189,14 @@ TEST_CASE("every exception code is survived") {
 }
 
 TEST_CASE("mutated answers on the wire: no wrong value on any transport") {
-  const unsigned seed = 20261123;
-  MESSAGE("seed " << seed);
+  const auto [count, seed] = lamplighter::wanted_mutations();
+  const int answers = count / 500;  // each takes real time
+  MESSAGE(answers << " answers on each transport, seed " << seed);
   for (const Transport transport : transports) {
     CAPTURE(to_text(transport));
     Bench bench{transport, seed};
     bench.warm_up();
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < answers; ++i) {
       bench.peer.misbehave_once(Fault::mutated);
       bench.poll();
       CHECK(bench.polls_to_recover() <= 3);

@@ -141,8 +141,10 @@ TEST_CASE("a topic carries the shard of its gateway, and only well-formed topics
   CHECK(parts->part == "3");
   CHECK(shard_is_right(*parts));
   CHECK_FALSE(shard_is_right(*parse_topic("lamplighter/00/gate-1/readings")));
-  for (const auto* wrong : {"", "lamplighter", "lamplighter/1/g/readings", "lamplighter/64/g/readings",
-                            "lamplighter/-1/g/x", "lamplighter/00//readings", "lamplighter/00/G/readings",
-                            "lamplighter/00/g", "lamplighter/00/g/", "other/00/g/readings"})
+  for (const auto* wrong :
+       {"", "lamplighter", "lamplighter/1/g/readings", "lamplighter/64/g/readings", "lamplighter/-1/g/x",
+        "lamplighter/00//readings", "lamplighter/00/G/readings", "lamplighter/00/g", "lamplighter/00/g/",
+        "other/00/g/readings", "lamplighter/core/lamplighter-core/echo"})
     CHECK_FALSE(parse_topic(wrong));
+  CHECK(echo_topic("lamplighter-core") == "lamplighter/core/lamplighter-core/echo");
 }

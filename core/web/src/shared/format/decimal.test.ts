@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+
+import { decimalFault, plainDecimal } from './decimal';
+
+test.each([
+  ['12.50', '12.50'], ['1,234.5', '1234.5'], ['１２．５', '12.5'], ['12。5', '12.5'], ['¥ 1,234,567.89', '1234567.89'], ['.5', '0.5'], ['007', '7'], ['0.07', '0.07'], ['12.', '12'],
+  ['-3', '-3'], ['−3', '-3'], ['', ''], ['12,34', '12,34'], ['1,23.4', '1,23.4'], ['abc', 'abc'],
+])('%s means %s', (typed, plain) => expect(plainDecimal(typed)).toBe(plain));
+
+test.each([
+  ['12.50', 2, null], ['12.505', 2, 'web.decimal.too_exact'], ['12.5', 0, 'web.decimal.not_whole'], ['-1', 2, 'web.decimal.negative'], ['12,34', 2, 'web.decimal.not_a_number'],
+  ['1e3', 2, 'web.decimal.not_a_number'], ['123456789012', 2, null], ['1234567890123', 2, 'web.decimal.too_large'], ['', 2, null], ['九', 2, 'web.decimal.not_a_number'],
+])('%s with %i decimals: %s', (typed, decimals, code) => expect(decimalFault(typed, { decimals })?.code ?? null).toBe(code));
+
+test('a negative number is taken where the kind has them', () => expect(decimalFault('-1.25', { decimals: 2, negative: true })).toBeNull());

@@ -1,0 +1,29 @@
+// Decimal numbers as people type them: with thousands separators, full-width digits of a Chinese keyboard, a leading
+// point. What is meant goes to the service as plain text; nothing passes through floating point.
+export interface DecimalKind { decimals: number; digits?: number; negative?: boolean }
+export interface DecimalFault { code: string; facts: Record<string, unknown> }
+
+export const digits_max = 12;   // before the point: more than any amount or reading there is
+
+const narrow = (text: string): string =>
+  text.replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)).replace(/[。．]/g, '.').replace(/[−－]/g, '-').replace(/[\s¥￥]/g, '');
+
+// "１,234.5" -> "1234.5", ".5" -> "0.5". Separators must stand where thousands are, else the text stays as it is.
+export function plainDecimal(typed: string): string {
+  const text = narrow(typed);
+  const plain = /^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text;
+  return plain.replace(/^(-?)\./, '$10.').replace(/\.$/, '').replace(/^(-?)0+(?=\d)/, '$1');
+}
+
+// Why the service would not take it; null where it would, or where nothing is typed.
+export function decimalFault(typed: string, kind: DecimalKind): DecimalFault | null {
+  const plain = plainDecimal(typed);
+  if (!plain) return null;
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(plain);
+  if (!match) return { code: 'web.decimal.not_a_number', facts: { typed: typed.trim() } };
+  if (match[1] && !kind.negative) return { code: 'web.decimal.negative', facts: { typed: typed.trim() } };
+  if ((match[3]?.length ?? 0) > kind.decimals) return { code: kind.decimals ? 'web.decimal.too_exact' : 'web.decimal.not_whole', facts: { typed: typed.trim(), max: kind.decimals } };
+  const most = kind.digits ?? digits_max;
+  if (match[2]!.length > most) return { code: 'web.decimal.too_large', facts: { typed: typed.trim(), max: most } };
+  return null;
+}

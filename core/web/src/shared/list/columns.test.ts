@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+
+import { shownColumns, shownText, type Column } from './columns';
+
+interface Row { code: string; total: string | null; n: number }
+const columns: Column<Row>[] = [
+  { name: 'code', label: '', plain: (row) => row.code, always: true },
+  { name: 'total', label: '', plain: (row) => row.total, as: (total) => `¥ ${total}` },
+  { name: 'n', label: '', plain: (row) => row.n, spare: true },
+  { name: 'decision', label: '', plain: () => 'yes', when: ({ state }) => state === 'decided' },
+];
+test.each([
+  ['as declared', {}, {}, ['code', 'total']],
+  ['with a spare one chosen', { n: true }, {}, ['code', 'total', 'n']],
+  ['with one hidden', { total: false }, {}, ['code']],
+  ['what a row is known by stays', { code: false }, {}, ['code', 'total']],
+  ['as the list is asked', {}, { state: 'decided' }, ['code', 'total', 'decision']],
+])('columns %s', (_, chosen, asked, names) => expect(shownColumns(columns, chosen, asked).map((one) => one.name)).toEqual(names));
+
+test('what is not there is a dash, nought is nought', () => {
+  const row = { code: '', total: null, n: 0 };
+  expect(columns.slice(0, 3).map((column) => shownText(column, row))).toEqual(['—', '—', '0']);
+  expect(shownText(columns[1]!, { ...row, total: '1.00' })).toBe('¥ 1.00');
+});
