@@ -99,8 +99,8 @@ export async function trayAndHelp({ page, t, shot }) {
 
 // Every kind of part once; the rest of the pages are made of the same.
 export async function byNight({ page, t, shot, found }) {
-  const pages = { dashboard: '/', gateway: `/gateways/${found.gateway}`, meter: `/meters/${found.meter}`, rooms: '/rooms', reading_sheet: '/reading-sheet',
-    run: `/runs/${found.run}`, bill: `/bills/${found.bill}`, approvals: '/approvals?view=all', audit: '/audit', profile: '/profile' };
+  const pages = { dashboard: '/', meter: `/meters/${found.meter}`, rooms: '/rooms',
+    run: `/runs/${found.run}`, bill: `/bills/${found.bill}`, approvals: '/approvals?view=all', profile: '/profile' };
   await page.getByRole('button', { name: t('web.theme.to_dark') }).click();
   const faults = [];
   for (const [name, path] of Object.entries(pages)) {
