@@ -34,7 +34,7 @@ struct MqttConfig {
 
 struct Device {
   std::string serial;
-  drivers::DeviceConfig driver;  // its profile's text is in `profile` of driver
+  drivers::DeviceConfig driver;
   friend bool operator==(const Device&, const Device&) = default;
 };
 

@@ -21,7 +21,7 @@ std::string sha256_hex(const std::string& text) {
 }
 
 wire::InventoryDevice inventory_of(const Device& device, const std::string& line) {
-  const auto& profile = device.driver.profile;
+  const auto& profile = *device.driver.profile;
   wire::InventoryDevice listed{device.driver.name, line, profile.name, profile.kind, device.serial, {}};
   for (const auto& reg : profile.registers)
     listed.registers.push_back({reg.name, reg.unit, reg.exponent, reg.budget, reg.digits, profile.multiplier});

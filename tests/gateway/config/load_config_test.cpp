@@ -88,7 +88,7 @@ TEST_CASE("a right configuration is read with its defaults, inherited intervals 
   CHECK(a.serial == "007");
   CHECK(a.driver.billing_interval.count() == 60'000);
   CHECK(a.driver.telemetry_interval.count() == 5'000);
-  CHECK(a.driver.profile.name == "eastron_sdm120");
+  CHECK(a.driver.profile->name == "eastron_sdm120");
   CHECK(config.lines[0].devices.at(1).driver.billing_interval.count() == 300'000);
   CHECK(config.lines[1].transport.tty == (folder.path / "ttyUSB0").string());
   CHECK(config.lines[1].transport.baud == 19200);
