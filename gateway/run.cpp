@@ -93,7 +93,7 @@ class Gateway {
             [this](const std::string& why) { give_up(why); }),
         poller_(
             io_, std::make_shared<const config::Config>(config), writer_, [this] { return stamp(); },
-            [this] { publisher_.appended(); }),
+            [this](std::vector<outbox::StoredRecord> records) { publisher_.appended(std::move(records)); }),
         control_(
             io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
         health_(io_, config.health_address, config.health_port, [this](const std::string& path) { return page(path); }),

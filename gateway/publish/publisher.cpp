@@ -75,8 +75,8 @@ void Publisher::start() {
   pump();
 }
 
-void Publisher::appended() {
-  delivery_.appended();
+void Publisher::appended(std::vector<StoredRecord> records) {
+  delivery_.appended(std::move(records), clock_().tick);
   pump_soon();
 }
 
@@ -166,13 +166,13 @@ void Publisher::pump() {
     });
   if (const auto request = delivery_.wants()) {
     delivery_.fetching();
-    writer_.fetch(*request, [this, request = *request](auto records) {
-      if (!records) {
+    writer_.fetch(*request, [this, request = *request](outbox::Result<outbox::Fetched> fetched) {
+      if (!fetched) {
         delivery_.fetch_failed();
-        spdlog::debug("{}", records.error().detail);
+        spdlog::debug("{}", fetched.error().detail);
         return;  // the next round, within a second, asks again; the writer tells what is wrong
       }
-      delivery_.supply(request, std::move(*records), clock_().tick);
+      delivery_.supply(request, std::move(*fetched), clock_().tick);
       pump_soon();
     });
   }
