@@ -19,7 +19,10 @@ struct PublisherConfig {
   DeliveryLimits limits;
   LinkConfig link;  // without will and topics
   std::chrono::milliseconds status_interval{30'000};
-  std::vector<wire::InventoryMessage> inventory;
+  // Made anew for each connection: between two nobody needs a thousand devices' facts in memory.
+  std::function<std::vector<wire::InventoryMessage>()> inventory;
+  std::size_t inventory_parts = 0;
+  std::string config_hash;    // of all parts
   std::string outbox_folder;  // whose free space the status tells
 };
 
