@@ -31,12 +31,18 @@ std::int64_t power_of_ten(int n) {
 
 }  // namespace
 
-CounterGuard::CounterGuard(ProfileRegister reg, std::int64_t rated_power_w, std::int64_t rated_flow_litres_per_hour)
-    : reg_(std::move(reg)), rated_power_w_(rated_power_w), rated_flow_litres_per_hour_(rated_flow_litres_per_hour) {}
+CounterGuard::CounterGuard(const ProfileRegister& reg, std::int64_t rated_power_w,
+                           std::int64_t rated_flow_litres_per_hour)
+    : unit_(reg.unit),
+      type_(reg.type),
+      exponent_(reg.exponent),
+      digits_(reg.digits),
+      rated_power_w_(rated_power_w),
+      rated_flow_litres_per_hour_(rated_flow_litres_per_hour) {}
 
 std::optional<std::int64_t> CounterGuard::growth_max(std::int64_t from, std::chrono::milliseconds elapsed) const {
   std::int64_t milli_per_hour = 0;
-  switch (reg_.unit) {
+  switch (unit_) {
     case Unit::kilowatt_hour:
     case Unit::kilovar_hour:
       milli_per_hour = rated_power_w_;
@@ -54,21 +60,21 @@ std::optional<std::int64_t> CounterGuard::growth_max(std::int64_t from, std::chr
       break;
   }
   if (milli_per_hour == 0) return std::nullopt;
-  const std::int64_t grown = steps_in(milli_per_hour, elapsed + meter_refresh, reg_.exponent);
-  const std::int64_t slack = steps_of_slack + (reg_.type == NumberType::f32 ? std::abs(from) / float_step : 0);
+  const std::int64_t grown = steps_in(milli_per_hour, elapsed + meter_refresh, exponent_);
+  const std::int64_t slack = steps_of_slack + (type_ == NumberType::f32 ? std::abs(from) / float_step : 0);
   std::int64_t sum = 0;
   return __builtin_add_overflow(grown, slack, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
 }
 
-std::optional<std::string> CounterGuard::contradiction(const Reading& before, const Reading& after) const {
-  const auto bound = growth_max(before.value, after.at.tick - before.at.tick);
+std::optional<std::string> CounterGuard::contradiction(const Seen& before, const Reading& after) const {
+  const auto bound = growth_max(before.value, after.at.tick - before.tick);
   if (after.value >= before.value) {
     std::int64_t grown = 0;
     const bool overflow = __builtin_sub_overflow(after.value, before.value, &grown);
     return bound && (overflow || grown > *bound) ? std::optional<std::string>{"jumped"} : std::nullopt;
   }
-  if (reg_.digits && bound && after.value >= 0) {  // over its last digit?
-    const std::int64_t range = power_of_ten(*reg_.digits);
+  if (digits_ && bound && after.value >= 0) {  // over its last digit?
+    const std::int64_t range = power_of_ten(*digits_);
     if (before.value <= range && range - before.value <= *bound && after.value <= *bound - (range - before.value))
       return std::nullopt;
   }
@@ -87,7 +93,7 @@ CounterVerdict CounterGuard::accept_pair(const Reading& seen) {
                                      {candidate_->value, candidate_->exponent}};
     }
   }
-  accepted_ = seen;
+  accepted_ = seen_in(seen);
   candidate_.reset();
   state_ = State::trusted;
   tries_ = 0;
@@ -97,24 +103,24 @@ CounterVerdict CounterGuard::accept_pair(const Reading& seen) {
 CounterVerdict CounterGuard::judge(const Reading& seen) {
   if (state_ == State::trusted) {
     if (!contradiction(*accepted_, seen)) {
-      accepted_ = seen;
+      accepted_ = seen_in(seen);
       return {.publish = {seen}};
     }
     state_ = State::doubting;
-    candidate_ = seen;
+    candidate_ = std::make_unique<Reading>(seen);
     tries_ = 1;
     return {.read_again = true};
   }
   const int withheld = candidate_ ? 1 : 0;
   if (state_ == State::doubting && !contradiction(*accepted_, seen)) {
-    accepted_ = seen;
+    accepted_ = seen_in(seen);
     candidate_.reset();
     state_ = State::trusted;
     tries_ = 0;
     return {.publish = {seen}, .withheld = withheld};
   }
-  if (candidate_ && !contradiction(*candidate_, seen)) return accept_pair(seen);
-  candidate_ = seen;
+  if (candidate_ && !contradiction(seen_in(*candidate_), seen)) return accept_pair(seen);
+  candidate_ = std::make_unique<Reading>(seen);
   return {.read_again = ++tries_ <= tries_at_once_max, .withheld = withheld};
 }
 

@@ -11,6 +11,7 @@
 // A counter that starts again at zero after its last digit is plausible: the core decides about the rollover.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct CounterVerdict {
 
 class CounterGuard {
  public:
-  CounterGuard(ProfileRegister reg, std::int64_t rated_power_w, std::int64_t rated_flow_litres_per_hour);
+  CounterGuard(const ProfileRegister& reg, std::int64_t rated_power_w, std::int64_t rated_flow_litres_per_hour);
 
   CounterVerdict judge(const Reading& seen);  // at.tick says when
   int distrust();                             // a fault happened; returns how many pending readings are given up
@@ -41,15 +42,24 @@ class CounterGuard {
     doubting,
     confirming
   };
-  std::optional<std::string> contradiction(const Reading& before, const Reading& after) const;  // "decreased" …
+  struct Seen {  // what later readings are compared with: all that is kept of a meter's register between polls
+    std::int64_t value = 0;
+    std::int8_t exponent = 0;
+    Tick tick;
+  };
+  static Seen seen_in(const Reading& reading) { return {reading.value, reading.exponent, reading.at.tick}; }
+  std::optional<std::string> contradiction(const Seen& before, const Reading& after) const;  // "decreased" …
   CounterVerdict accept_pair(const Reading& seen);
 
-  ProfileRegister reg_;
+  Unit unit_;
+  NumberType type_;
+  std::int8_t exponent_;
+  std::optional<int> digits_;
   std::int64_t rated_power_w_;
   std::int64_t rated_flow_litres_per_hour_;
   State state_ = State::confirming;
-  std::optional<Reading> accepted_;   // the last one published
-  std::optional<Reading> candidate_;  // waits for a second that agrees
+  std::optional<Seen> accepted_;        // the last one published
+  std::unique_ptr<Reading> candidate_;  // waits for a second that agrees; seldom there, and large
   int tries_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +66,21 @@ struct Profile {
   std::int64_t rated_flow_litres_per_hour = 0;
   std::vector<ProfileRegister> registers;
   friend bool operator==(const Profile&, const Profile&) = default;
+};
+
+// A profile as its devices have it: a thousand meters of one model share one.
+class SharedProfile {
+ public:
+  SharedProfile() : SharedProfile(Profile{}) {}
+  SharedProfile(Profile profile) : profile_(std::make_shared<const Profile>(std::move(profile))) {}
+  const Profile& operator*() const { return *profile_; }
+  const Profile* operator->() const { return profile_.get(); }
+  friend bool operator==(const SharedProfile& a, const SharedProfile& b) {
+    return a.profile_ == b.profile_ || *a.profile_ == *b.profile_;
+  }
+
+ private:
+  std::shared_ptr<const Profile> profile_;  // with every other device of the model, in configuration and drivers
 };
 
 std::uint16_t words_of(NumberType type);  // 1, 2 or 4

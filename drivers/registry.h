@@ -14,7 +14,7 @@ namespace lamplighter::drivers {
 struct DeviceConfig {
   DeviceName name;
   std::uint8_t unit = 1;  // Modbus unit id, 0..255; on RTU 1..247
-  Profile profile;
+  SharedProfile profile;
   std::chrono::milliseconds billing_interval{60'000};
   std::chrono::milliseconds telemetry_interval{10'000};
   std::optional<std::chrono::milliseconds> response_timeout;  // else the profile's

@@ -1,10 +1,10 @@
 // The composition of a running gateway, from the configuration to the last commit.
 #include "gateway/run.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 #include <sys/random.h>
-#include <systemd/sd-daemon.h>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -17,6 +17,7 @@
 #include "gateway/config/changes.h"
 #include "gateway/config/config.h"
 #include "gateway/health/server.h"
+#include "gateway/health/service_state.h"
 #include "gateway/health/vital_signs.h"
 #include "gateway/identity/identity.h"
 #include "gateway/open_outbox.h"
@@ -34,6 +35,7 @@ constexpr milliseconds stop_max{8'000};
 constexpr milliseconds hup_settles{100};  // signals within are one reload
 
 constexpr int identity_looked_at_every = 60;  // pulses
+constexpr int memory_released_every = 10;
 
 identity::Files identity_files(const config::Config& config) {
   return {config.mqtt.certificate_file, config.mqtt.key_file, config.mqtt.ca_file};
@@ -44,7 +46,10 @@ health::Identity identity_of(const config::Config& config) {
   return {config.mqtt.certificate_file, identity::look_at(config.gateway, identity_files(config))};
 }
 
-publish::PublisherConfig publisher_config(const config::Config& config, const health::Identity& identity) {
+using SharedConfig = std::shared_ptr<const config::Config>;  // of all parts of the gateway: it is large
+
+publish::PublisherConfig publisher_config(const SharedConfig& shared, const health::Identity& identity) {
+  const auto& config = *shared;
   publish::PublisherConfig made;
   made.gateway = config.gateway;
   made.limits.in_flight_max = static_cast<std::size_t>(config.mqtt.in_flight_max);
@@ -63,9 +68,17 @@ publish::PublisherConfig publisher_config(const config::Config& config, const he
   made.link.reconnect_ms_min = config.mqtt.reconnect_ms_min;
   made.link.reconnect_ms_max = config.mqtt.reconnect_ms_max;
   made.status_interval = milliseconds{config.status_interval_ms};
-  made.inventory = config::inventory_of(config);
+  made.inventory = [shared] { return config::inventory_of(*shared); };
+  const auto parts = made.inventory();
+  made.inventory_parts = parts.size();
+  made.config_hash = parts.front().config_hash;
   made.outbox_folder = std::filesystem::path(config.outbox_path).parent_path().string();
   return made;
+}
+
+// What is used for a moment (reading a configuration, an inventory, a month of backlog) goes back to the system.
+void release_memory() {
+  malloc_trim(0);
 }
 
 // Ends the process when a clean stop does not come to its end: Paho's calls can hang, and the outbox is durable anyway.
@@ -78,25 +91,26 @@ void end_after(milliseconds time, int exit_code) {
 
 class Gateway {
  public:
-  Gateway(std::filesystem::path config_file, const config::Config& config, std::unique_ptr<outbox::Outbox> outbox,
+  Gateway(std::filesystem::path config_file, SharedConfig config, std::unique_ptr<outbox::Outbox> outbox,
           clock::BootClock remembered)
       : config_file_(std::move(config_file)),
-        config_(config),
-        identity_(identity_of(config)),
-        clock_source_(config.clock),
+        config_(std::move(config)),
+        identity_(identity_of(*config_)),
+        clock_source_(config_->clock),
         keeper_(clock::read_boot_id(), remembered, clock::read_clocks(clock_source_)),
         writer_(
             std::move(outbox), [this](std::function<void()> what) { boost::asio::post(io_, std::move(what)); },
             [this] { return stamp(); }),
         publisher_(
-            io_, publisher_config(config, identity_), writer_, [this] { return stamp(); },
+            io_, publisher_config(config_, identity_), writer_, [this] { return stamp(); },
             [this](const std::string& why) { give_up(why); }),
         poller_(
-            io_, std::make_shared<const config::Config>(config), writer_, [this] { return stamp(); },
-            [this] { publisher_.appended(); }),
+            io_, config_, writer_, [this] { return stamp(); },
+            [this](std::vector<outbox::StoredRecord> records) { publisher_.appended(std::move(records)); }),
         control_(
             io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
-        health_(io_, config.health_address, config.health_port, [this](const std::string& path) { return page(path); }),
+        health_(io_, config_->health_address, config_->health_port,
+                [this](const std::string& path) { return page(path); }),
         signals_(io_, SIGTERM, SIGINT),
         hangup_(io_, SIGHUP),
         reload_timer_(io_),
@@ -113,9 +127,10 @@ class Gateway {
     });
     wait_for_hangup();
     beat();
-    sd_notify(0, "READY=1");
-    spdlog::info("gateway {} polls {} devices on {} lines", config_.gateway.text, poller_.counts().devices,
-                 config_.lines.size());
+    release_memory();
+    health::tell_service_manager("READY=1");
+    spdlog::info("gateway {} polls {} devices on {} lines", config_->gateway.text, poller_.counts().devices,
+                 config_->lines.size());
     io_.run();
     return exit_code_;
   }
@@ -124,8 +139,8 @@ class Gateway {
   Stamp stamp() const { return keeper_.stamp(clock::read_clocks(clock_source_)); }
 
   health::VitalSigns signs() const {
-    return {config_.gateway.text, poller_.counts(), writer_.state(), publisher_.counts(),
-            config_.budget,       stamp(),          reload_,         identity_};
+    return {config_->gateway.text, poller_.counts(), writer_.state(), publisher_.counts(),
+            config_->budget,       stamp(),          reload_,         identity_};
   }
 
   health::Page page(const std::string& path) const {
@@ -144,10 +159,11 @@ class Gateway {
       remember_clock(corrected);
     }
     if (++pulses_ % identity_looked_at_every == 1) look_at_identity();
+    if (pulses_ % memory_released_every == 0) release_memory();
     const auto now = signs();
-    if (watch_.alive(now, now.now.tick)) sd_notify(0, "WATCHDOG=1");
+    if (watch_.alive(now, now.now.tick)) health::tell_service_manager("WATCHDOG=1");
     if (auto sentence = health::status_sentence(now); sentence != told_) {
-      sd_notify(0, ("STATUS=" + sentence).c_str());
+      health::tell_service_manager("STATUS=" + sentence);
       told_ = std::move(sentence);
     }
     pulse_timer_.expires_after(pulse);
@@ -158,7 +174,7 @@ class Gateway {
 
   // A certificate that was renewed meanwhile is used from now on; one that will end, or cannot be used, is told.
   void look_at_identity() {
-    const auto before = std::exchange(identity_, identity_of(config_));
+    const auto before = std::exchange(identity_, identity_of(*config_));
     if (identity_.look.fault.empty() && identity_.look.fingerprint != before.look.fingerprint) {
       spdlog::info("there is another certificate in {}", identity_.file);
       publisher_.change(publisher_config(config_, identity_));
@@ -196,10 +212,10 @@ class Gateway {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
     const auto usec = static_cast<std::int64_t>(now.tv_sec) * 1'000'000 + now.tv_nsec / 1'000;
-    sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(usec)).c_str());
+    health::tell_service_manager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(usec));
     auto loaded = config::load_config(config_file_);
     auto faults = std::move(loaded.faults);
-    if (loaded.config) faults = config::needs_restart(config_file_.string(), config_, *loaded.config);
+    if (loaded.config) faults = config::needs_restart(config_file_.string(), *config_, *loaded.config);
     reload_.at = stamp().wall;
     reload_.faults.clear();
     for (const auto& fault : faults) reload_.faults.push_back(drivers::to_text(fault));
@@ -207,7 +223,7 @@ class Gateway {
       apply(std::move(*loaded.config));
     else
       refuse_reload();
-    sd_notify(0, "READY=1");
+    health::tell_service_manager("READY=1");
   }
 
   void refuse_reload() {
@@ -219,21 +235,22 @@ class Gateway {
   }
 
   void apply(config::Config wanted) {
-    const auto lines = config::compare_lines(config_, wanted);
+    const auto lines = config::compare_lines(*config_, wanted);
     ++reload_.done;
     reload_.last = health::Reload::Outcome::done;
-    config_ = std::move(wanted);
+    config_ = std::make_shared<const config::Config>(std::move(wanted));
     look_at_identity();
     publisher_.change(publisher_config(config_, identity_));
-    poller_.change(std::make_shared<const config::Config>(config_));
-    control_.reconfigured();
+    poller_.change(config_);
+    control_.change(config_);
+    release_memory();
     spdlog::info("{} is read anew: {} lines kept, {} changed, {} new, {} ended", config_file_.string(),
                  lines.kept.size(), lines.changed.size(), lines.started.size(), lines.ended.size());
   }
 
   void stop() {
     spdlog::info("stopping");
-    sd_notify(0, "STOPPING=1");
+    health::tell_service_manager("STOPPING=1");
     end_after(stop_max, exit_code_);
     poller_.stop();
     control_.stop();
@@ -251,7 +268,7 @@ class Gateway {
   }
 
   const std::filesystem::path config_file_;
-  config::Config config_;  // a reload replaces its contents
+  SharedConfig config_;  // a reload replaces it
   health::Identity identity_;
   std::string identity_told_;
   std::int64_t pulses_ = 0;
@@ -300,6 +317,8 @@ void finish_renewal(const config::Config& config) {
 }
 
 int run_gateway(const std::filesystem::path& config_file) {
+  mallopt(M_ARENA_MAX,
+          1);  // seven threads that allocate little: an arena each costs more memory than a lock costs time
   auto loaded = config::load_config(config_file);
   if (!loaded.config) {
     for (const auto& fault : loaded.faults) spdlog::error("{}", drivers::to_text(fault));
@@ -308,7 +327,9 @@ int run_gateway(const std::filesystem::path& config_file) {
   signal(SIGHUP, SIG_IGN);  // until the gateway listens to it: a reload during the start is the start
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a file size limit is a full disk, not an end
-  const auto& config = *loaded.config;
+  const auto shared = std::make_shared<const config::Config>(std::move(*loaded.config));
+  loaded = {};
+  const auto& config = *shared;
   finish_renewal(config);
   // A full or read-only disk may get better: tried again. A wrong file does not.
   auto pause = milliseconds{1'000};
@@ -317,7 +338,7 @@ int run_gateway(const std::filesystem::path& config_file) {
     if (opened) {
       const auto remembered = (*opened)->remembered_boot(clock::read_boot_id());
       if (remembered) {
-        auto gateway = std::make_unique<Gateway>(config_file, config, std::move(*opened),
+        auto gateway = std::make_unique<Gateway>(config_file, shared, std::move(*opened),
                                                  clock::BootClock{remembered->unsynced_base_ms, remembered->synced});
         return gateway->run();
       }
@@ -328,7 +349,7 @@ int run_gateway(const std::filesystem::path& config_file) {
     spdlog::error("{}", failure.detail);
     if (failure.kind == Kind::not_ours || failure.kind == Kind::foreign_gateway || failure.kind == Kind::newer_version)
       return exit_configuration;
-    sd_notify(0, ("STATUS=" + failure.detail).c_str());
+    health::tell_service_manager("STATUS=" + failure.detail);
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, milliseconds{60'000});
   }

@@ -22,6 +22,16 @@ inline std::chrono::microseconds recovery_silence(const LineConfig& config,
   return std::max(std::chrono::microseconds{response_timeout}, wire_time(config, 4));
 }
 
+// How long a line is not free for the next request although this one has been answered: on RTU a failure is followed by
+// silence, at least. Modbus TCP opens a new connection meanwhile.
+inline std::chrono::milliseconds recovery_after(const LineConfig& config, drivers::ReplyKind kind,
+                                                std::chrono::milliseconds response_timeout) {
+  const bool free = kind == drivers::ReplyKind::answered || kind == drivers::ReplyKind::line_closed ||
+                    config.transport == Transport::modbus_tcp;
+  if (free) return std::chrono::milliseconds{0};
+  return std::chrono::ceil<std::chrono::milliseconds>(recovery_silence(config, response_timeout));
+}
+
 inline constexpr int recovery_silences_max = 5;  // a line that is never silent is closed after so many
 
 }  // namespace lamplighter::line

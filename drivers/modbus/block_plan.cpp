@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint16_t lengthen_step = 2;  // Eastron meters take even counts only
 constexpr std::uint16_t lengthen_max = 6;
-constexpr std::size_t recent_max = 3;  // one less than there are lengths to choose from
+constexpr std::ptrdiff_t doubled_after_max = 2;  // requests until an answer comes a second time, at most
 
 std::uint32_t end_of(const ProfileRegister& reg) {
   return std::uint32_t{reg.address} + words_of(reg.type);
@@ -43,21 +43,26 @@ std::vector<Block> plan_blocks(const std::vector<ProfileRegister>& registers, co
   return blocks;
 }
 
-std::uint16_t LengthVariation::choose(const Block& block, BlockRules rules) {
+std::uint16_t LengthVariation::choose(const Block& block, BlockRules rules, Outstanding outstanding) {
   const std::uint32_t longest = std::min<std::uint32_t>(rules.registers_max, 0x10000u - block.address);
   const std::uint32_t room =
       std::min<std::uint32_t>({lengthen_max, rules.gap_max, longest - std::min<std::uint32_t>(longest, block.count)});
   std::uint16_t chosen = block.count;
   std::size_t chosen_age = 0;  // requests since it was last used
+  const auto end = recent_.begin() + static_cast<std::ptrdiff_t>(known_);
+  const auto looked_at = outstanding == Outstanding::late ? end : std::min(end, recent_.begin() + doubled_after_max);
   for (std::uint32_t more = 0; more <= room; more += lengthen_step) {
     const Used used{block.function, static_cast<std::uint16_t>(block.count + more)};
-    const auto age = static_cast<std::size_t>(std::find(recent_.begin(), recent_.end(), used) - recent_.begin());
+    const auto age = static_cast<std::size_t>(std::find(recent_.begin(), looked_at, used) - recent_.begin());
     if (more == 0 || age > chosen_age) chosen = used.count, chosen_age = age;
-    if (age == recent_.size()) break;
+    if (recent_.begin() + static_cast<std::ptrdiff_t>(age) == looked_at) break;
   }
-  std::erase(recent_, Used{block.function, chosen});
-  recent_.push_front({block.function, chosen});
-  if (recent_.size() > recent_max) recent_.pop_back();
+  const Used now{block.function, chosen};
+  auto place = std::find(recent_.begin(), end, now);
+  if (place == end && known_ < recent_.size()) ++known_;
+  if (place == recent_.end()) --place;
+  std::move_backward(recent_.begin(), place, place + 1);
+  recent_.front() = now;
   return chosen;
 }
 

@@ -2,8 +2,8 @@
 // reads of two (devices.md section 3).
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "drivers/profile.h"
@@ -37,16 +37,23 @@ std::vector<Block> plan_blocks(const std::vector<ProfileRegister>& registers, co
 // the right one: reads are lengthened by 0, 2, 4 or 6 registers past the block's end.
 class LengthVariation {
  public:
+  // What may still come: after a failure the answers to several requests, late; otherwise one that comes twice. Longer
+  // reads cost time on the wire, so that they are asked for no more often than that needs.
+  enum class Outstanding : std::uint8_t {
+    late,
+    doubled
+  };
   // The count to ask for: the shortest not used by one of the last requests, else the one used longest ago.
-  std::uint16_t choose(const Block& block, BlockRules rules);
+  std::uint16_t choose(const Block& block, BlockRules rules, Outstanding outstanding);
 
  private:
   struct Used {
-    std::uint8_t function;
-    std::uint16_t count;
+    std::uint8_t function = 0;
+    std::uint16_t count = 0;
     friend bool operator==(const Used&, const Used&) = default;
   };
-  std::deque<Used> recent_;
+  std::array<Used, 3> recent_{};  // latest first; one less than there are lengths to choose from
+  std::size_t known_ = 0;         // of them
 };
 
 }  // namespace lamplighter::drivers

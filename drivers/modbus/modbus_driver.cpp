@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::chrono::milliseconds read_again_after{10};  // "at once", but in a later millisecond than the first
 constexpr std::chrono::milliseconds refused_interval{60'000};
+constexpr int calm_answers_min = 8;  // after a failure: until then answers to earlier requests may still come
 constexpr Tick never{std::numeric_limits<std::int64_t>::max() / 2};
 
 bool is_refusal(std::uint8_t code) {
@@ -21,21 +22,21 @@ bool is_refusal(std::uint8_t code) {
 
 ModbusDriver::ModbusDriver(DeviceConfig config, Tick now)
     : config_(std::move(config)), failed_told_(config_.told_failed), retry_at_(now) {
-  for (const auto& reg : config_.profile.registers) {
+  for (const auto& reg : config_.profile->registers) {
     PointState point;
     const bool billing = reg.budget == RegisterClass::billing;
     point.interval = billing ? config_.billing_interval : config_.telemetry_interval;
     point.grid = point.due = now + config_.phase;
     if (billing)
-      point.guard = std::make_unique<CounterGuard>(reg, config_.profile.rated_power_w,
-                                                   config_.profile.rated_flow_litres_per_hour);
+      point.guard = std::make_unique<CounterGuard>(reg, config_.profile->rated_power_w,
+                                                   config_.profile->rated_flow_litres_per_hour);
     points_.push_back(std::move(point));
   }
   plan();
 }
 
 BlockRules ModbusDriver::rules() const {
-  return {config_.profile.block_registers_max, gaps_ ? config_.profile.gap_registers_max : std::uint16_t{0}};
+  return {config_.profile->block_registers_max, gaps_ ? config_.profile->gap_registers_max : std::uint16_t{0}};
 }
 
 // Registers of one interval are merged with each other only: a slow one never rides along with a quick one.
@@ -45,7 +46,7 @@ void ModbusDriver::plan() {
     if (!points_[i].excluded) by_interval[points_[i].interval].push_back({i, points_[i].alone});
   blocks_.clear();
   for (const auto& [interval, wanted] : by_interval) {
-    auto planned = plan_blocks(config_.profile.registers, wanted, rules());
+    auto planned = plan_blocks(config_.profile->registers, wanted, rules());
     blocks_.insert(blocks_.end(), planned.begin(), planned.end());
   }
 }
@@ -88,11 +89,13 @@ Request ModbusDriver::next(Tick) {
   }
   BlockRules lengthening = rules();
   if (!lengthen_) lengthening.gap_max = 0;
-  const std::uint16_t count = lengths_.choose(*chosen, lengthening);
+  const auto outstanding =
+      answers_in_a_row_ < calm_answers_min ? LengthVariation::Outstanding::late : LengthVariation::Outstanding::doubled;
+  const std::uint16_t count = lengths_.choose(*chosen, lengthening, outstanding);
   asked_ = Asked{*chosen, {chosen->function, chosen->address, count}};
-  const std::chrono::milliseconds profile_timeout{config_.profile.response_timeout_ms};
+  const std::chrono::milliseconds profile_timeout{config_.profile->response_timeout_ms};
   return {config_.unit, to_pdu(asked_->request), config_.response_timeout.value_or(profile_timeout),
-          std::chrono::milliseconds{config_.profile.guard_time_ms}};
+          std::chrono::milliseconds{config_.profile->guard_time_ms}};
 }
 
 std::vector<Fact> ModbusDriver::take(const Reply& reply, Tick now) {
@@ -130,6 +133,7 @@ void ModbusDriver::schedule(PointState& point, Tick now) {
 
 void ModbusDriver::answered(const Reply& reply, std::vector<Fact>& facts) {
   failures_ = 0;
+  answers_in_a_row_ = std::min(answers_in_a_row_ + 1, calm_answers_min);
   if (!failed_told_) return;
   facts.emplace_back(Event{reply.at, DeviceRecovered{config_.name, failed_polls_}});
   failed_told_ = false;
@@ -140,7 +144,7 @@ std::vector<Fact> ModbusDriver::take_values(const Asked& asked, const Reply& rep
   std::vector<Fact> facts;
   const auto words = words_of_answer(to_pdu(asked.request), reply.pdu);
   for (const std::size_t i : asked.block.points) {
-    const auto& reg = config_.profile.registers[i];
+    const auto& reg = config_.profile->registers[i];
     const auto at = static_cast<std::size_t>(reg.address - asked.block.address);
     take_value(reg, points_[i], std::span{words}.subspan(at, words_of(reg.type)), reply, facts);
   }
@@ -181,7 +185,7 @@ std::vector<Fact> ModbusDriver::take_refusal(const Asked& asked, std::uint8_t co
   ++tally_.failures;
   std::vector<Fact> facts;
   answered(reply, facts);  // it speaks, after all
-  const auto& registers = config_.profile.registers;
+  const auto& registers = config_.profile->registers;
   std::uint32_t wanted = 0;
   for (const std::size_t i : asked.block.points) wanted += words_of(registers[i].type);
   if (asked.request.count > asked.block.count) {
@@ -214,6 +218,7 @@ std::vector<Fact> ModbusDriver::take_refusal(const Asked& asked, std::uint8_t co
 std::vector<Fact> ModbusDriver::take_failure(std::string_view cause, const Reply& reply, Tick now) {
   ++tally_.failures;
   ++failures_;
+  answers_in_a_row_ = 0;
   for (PointState& point : points_)
     if (point.guard) tally_.values_withheld += point.guard->distrust();
   std::chrono::milliseconds wait = config_.retry_ms_min;

@@ -73,6 +73,7 @@ class ModbusDriver final : public Driver {
   bool lengthen_ = true;
   bool gaps_ = true;
   int failures_ = 0;               // in a row
+  int answers_in_a_row_ = 0;       // since the last failure, up to where it does not matter any more
   std::int64_t failed_polls_ = 0;  // since DeviceFailed
   bool failed_told_;               // DeviceFailed was emitted for silence
   bool refusal_told_ = false;      // DeviceFailed was emitted for a refused register

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
+#include <optional>
 #include <sstream>
 
 namespace lamplighter::append {
@@ -19,12 +20,12 @@ constexpr std::chrono::seconds silence_max{30};  // of a client
 }  // namespace
 
 struct Control::Shared {
-  Shared(boost::asio::io_context& i, const config::Config& c, outbox::Writer& w, std::function<Stamp()> k,
-         std::function<void()> a)
-      : io(i), config(c), book(c), writer(w), clock(std::move(k)), appended(std::move(a)), acceptor(i) {}
+  Shared(boost::asio::io_context& i, std::shared_ptr<const config::Config> c, outbox::Writer& w,
+         std::function<Stamp()> k, std::function<void()> a)
+      : io(i), config(std::move(c)), writer(w), clock(std::move(k)), appended(std::move(a)), acceptor(i) {}
   boost::asio::io_context& io;
-  const config::Config& config;
-  RegisterBook book;
+  std::shared_ptr<const config::Config> config;  // with the whole gateway; a reload brings another
+  std::optional<RegisterBook> book;              // of it, made when the first chunk comes: most gateways never need one
   outbox::Writer& writer;
   std::function<Stamp()> clock;
   std::function<void()> appended;
@@ -104,7 +105,8 @@ struct Control::Session : std::enable_shared_from_this<Control::Session> {
   }
 
   void append() {
-    auto chunk = read_chunk(lines, first, hash, bad_lines, shared->book, shared->clock());
+    if (!shared->book) shared->book.emplace(*shared->config);
+    auto chunk = read_chunk(lines, first, hash, bad_lines, *shared->book, shared->clock());
     if (bad_lines == BadLines::stop && !chunk.bad.empty())
       return answer("bad " + std::to_string(chunk.bad.front().line) + " " + chunk.bad.front().detail);
     const auto reply =
@@ -130,16 +132,16 @@ struct Control::Session : std::enable_shared_from_this<Control::Session> {
   std::vector<std::string> lines;
 };
 
-Control::Control(boost::asio::io_context& io, const config::Config& config, outbox::Writer& writer,
+Control::Control(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
                  std::function<Stamp()> clock, std::function<void()> appended)
-    : shared_(std::make_shared<Shared>(io, config, writer, std::move(clock), std::move(appended))) {}
+    : shared_(std::make_shared<Shared>(io, std::move(config), writer, std::move(clock), std::move(appended))) {}
 
 Control::~Control() {
   stop();
 }
 
 void Control::start() {
-  const auto& path = shared_->config.control_socket;
+  const auto& path = shared_->config->control_socket;
   ::unlink(path.c_str());  // ours: the outbox's lock, which we hold, says that no other gateway uses it
   error_code error;
   auto& acceptor = shared_->acceptor;
@@ -167,8 +169,9 @@ void Control::accept() {
   });
 }
 
-void Control::reconfigured() {
-  shared_->book = RegisterBook(shared_->config);
+void Control::change(std::shared_ptr<const config::Config> config) {
+  shared_->book.reset();
+  shared_->config = std::move(config);
 }
 
 void Control::stop() {
@@ -176,7 +179,7 @@ void Control::stop() {
   shared_->bound = false;
   error_code ignored;
   shared_->acceptor.close(ignored);
-  ::unlink(shared_->config.control_socket.c_str());
+  ::unlink(shared_->config->control_socket.c_str());
 }
 
 }  // namespace lamplighter::append

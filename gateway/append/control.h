@@ -22,14 +22,14 @@ namespace lamplighter::append {
 
 class Control {
  public:
-  Control(boost::asio::io_context& io, const config::Config& config, outbox::Writer& writer,
+  Control(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
           std::function<Stamp()> clock, std::function<void()> appended);
   ~Control();
   // Listens on the configured socket, mode 0600. A failure is logged: polling does not depend on it.
   void start();
   void stop();
-  // The configuration has new contents: what comes from now on is read against them.
-  void reconfigured();
+  // A new configuration: what comes from now on is read against it.
+  void change(std::shared_ptr<const config::Config> config);
 
  private:
   struct Shared;

@@ -94,7 +94,7 @@ void throw_exception_from_error(const BadLine& bad, const boost::source_location
 RegisterBook::RegisterBook(const config::Config& config) {
   for (const auto& line : config.lines)
     for (const auto& device : line.devices)
-      for (const auto& reg : device.driver.profile.registers)
+      for (const auto& reg : device.driver.profile->registers)
         devices_[device.driver.name.text].emplace(reg.name.text, &reg);
 }
 

@@ -34,7 +34,7 @@ struct MqttConfig {
 
 struct Device {
   std::string serial;
-  drivers::DeviceConfig driver;  // its profile's text is in `profile` of driver
+  drivers::DeviceConfig driver;
   friend bool operator==(const Device&, const Device&) = default;
 };
 
@@ -77,7 +77,8 @@ ConfigResult load_config(const std::filesystem::path& file, Enrolment enrolment 
 const Device* find_device(const Config& config, const DeviceName& name);
 const drivers::ProfileRegister* find_register(const Device& device, const RegisterName& name);
 
-// The inventory in parts of at most wire::inventory_devices_max devices; the hash is of all parts.
+// The inventory in parts of at most wire::inventory_devices_max devices, each within the wire's limit of a payload; the
+// hash is of all parts.
 std::vector<wire::InventoryMessage> inventory_of(const Config& config);
 
 }  // namespace lamplighter::config

@@ -8,6 +8,10 @@
 namespace lamplighter::config {
 namespace {
 
+// A broker ends the connection of a client whose message is too large, at every attempt: the gateway would never be
+// heard. Below the wire's limit by what a message has besides devices.
+constexpr std::size_t part_bytes_max = wire::payload_bytes_max - 1024;
+
 std::string sha256_hex(const std::string& text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
@@ -21,7 +25,7 @@ std::string sha256_hex(const std::string& text) {
 }
 
 wire::InventoryDevice inventory_of(const Device& device, const std::string& line) {
-  const auto& profile = device.driver.profile;
+  const auto& profile = *device.driver.profile;
   wire::InventoryDevice listed{device.driver.name, line, profile.name, profile.kind, device.serial, {}};
   for (const auto& reg : profile.registers)
     listed.registers.push_back({reg.name, reg.unit, reg.exponent, reg.budget, reg.digits, profile.multiplier});
@@ -32,17 +36,24 @@ wire::InventoryDevice inventory_of(const Device& device, const std::string& line
 
 std::vector<wire::InventoryMessage> inventory_of(const Config& config) {
   std::vector<wire::InventoryMessage> parts;
-  const auto part_for = [&]() -> wire::InventoryMessage& {
-    if (parts.empty() || parts.back().devices.size() == wire::inventory_devices_max)
+  std::size_t bytes = 0;  // of the last part
+  const auto part_for = [&](const wire::InventoryDevice& device, const wire::InventoryLine& line) -> auto& {
+    const auto wanted = wire::encode(wire::InventoryMessage{config.gateway, "", 1, 1, {line}, {device}}).size();
+    if (parts.empty() || parts.back().devices.size() == wire::inventory_devices_max ||
+        bytes + wanted > part_bytes_max) {
       parts.push_back({config.gateway, "", static_cast<int>(parts.size()) + 1, 1, {}, {}});
+      bytes = 0;
+    }
+    bytes += wanted;
     return parts.back();
   };
   for (const auto& each : config.lines) {
     for (const auto& device : each.devices) {
-      auto& part = part_for();
-      if (part.lines.empty() || part.lines.back().name != each.name)
-        part.lines.push_back({each.name, std::string(line::to_text(each.transport.transport))});
-      part.devices.push_back(inventory_of(device, each.name));
+      const wire::InventoryLine line{each.name, std::string(line::to_text(each.transport.transport))};
+      auto listed = inventory_of(device, each.name);
+      auto& part = part_for(listed, line);
+      if (part.lines.empty() || part.lines.back().name != line.name) part.lines.push_back(line);
+      part.devices.push_back(std::move(listed));
     }
   }
   std::string all;

@@ -210,7 +210,7 @@ const Device* find_device(const Config& config, const DeviceName& name) {
 }
 
 const drivers::ProfileRegister* find_register(const Device& device, const RegisterName& name) {
-  for (const auto& each : device.driver.profile.registers)
+  for (const auto& each : device.driver.profile->registers)
     if (each.name == name) return &each;
   return nullptr;
 }

@@ -34,13 +34,13 @@ bool first_time(std::map<std::string, int>& seen, const std::string& what, int l
   return added;
 }
 
-const drivers::Profile* profile_named(const std::string& name, ProfileShelf& shelf) {
+const drivers::SharedProfile* profile_named(const std::string& name, ProfileShelf& shelf) {
   const auto known = shelf.profiles.find(name);
   if (known != shelf.profiles.end()) return known->second ? &*known->second : nullptr;
   auto loaded = drivers::load_profile(shelf.folder / (name + ".yaml"));
   shelf.faults.insert(shelf.faults.end(), loaded.faults.begin(), loaded.faults.end());
   auto& place = shelf.profiles[name];
-  place = std::move(loaded.profile);
+  if (loaded.profile) place = drivers::SharedProfile{std::move(*loaded.profile)};
   return place ? &*place : nullptr;
 }
 

@@ -12,7 +12,7 @@ namespace lamplighter::config {
 struct ProfileShelf {                   // each profile is read once; a profile with faults stands as nullopt
   std::filesystem::path config_folder;  // relative paths count from here
   std::filesystem::path folder;
-  std::map<std::string, std::optional<drivers::Profile>> profiles;
+  std::map<std::string, std::optional<drivers::SharedProfile>> profiles;
   std::vector<drivers::YamlFault> faults;
 };
 

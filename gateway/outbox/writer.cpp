@@ -45,10 +45,10 @@ void Writer::look(std::function<void(Outbox&)> look) {
   wake_.notify_all();
 }
 
-void Writer::fetch(FetchRequest request, std::function<void(Result<std::vector<StoredRecord>>)> done) {
+void Writer::fetch(FetchRequest request, std::function<void(Result<Fetched>)> done) {
   look([this, request, done = std::move(done)](Outbox& outbox) {
-    auto records = std::make_shared<Result<std::vector<StoredRecord>>>(outbox.fetch(request));  // std::function copies
-    post_([records, done] { done(std::move(*records)); });
+    auto fetched = std::make_shared<Result<Fetched>>(outbox.fetch(request));  // std::function copies
+    post_([fetched, done] { done(std::move(*fetched)); });
   });
 }
 

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <set>
 
+#include "drivers/line/timing.h"
 #include "drivers/registry.h"
 #include "gateway/config/changes.h"
 #include "gateway/poll/schedule.h"
@@ -25,6 +26,19 @@ struct PolledDevice {
   std::unique_ptr<drivers::Driver> driver;
   std::int64_t interval_ms = 1;  // the shorter of the two
   bool told_failed = false;      // a former line's driver of it was failing
+  std::size_t found_last = 0;    // of its registers
+
+  // Readings come in the order of the profile, mostly: looks on from the last one found.
+  RegisterClass budget_of(const RegisterName& name) {
+    const auto& registers = config->driver.profile->registers;
+    for (std::size_t i = 0; i < registers.size(); ++i) {
+      const auto at = (found_last + i) % registers.size();
+      if (registers[at].name != name) continue;
+      found_last = at + 1;
+      return registers[at].budget;
+    }
+    return RegisterClass::billing;
+  }
 };
 
 struct PolledLine : std::enable_shared_from_this<PolledLine> {
@@ -33,14 +47,17 @@ struct PolledLine : std::enable_shared_from_this<PolledLine> {
   std::unique_ptr<line::Line> line;
   std::vector<PolledDevice> devices;
   Schedule schedule{0};
-  std::unique_ptr<boost::asio::steady_timer> timer;
+  std::unique_ptr<boost::asio::steady_timer> timer, store_timer;
   std::int64_t request = 0;  // number of the one under way; answers to former ones are ignored
   bool busy = false;
-  bool resting = false;   // waits for its next turn: no request under way, nothing to be stored
-  bool ending = false;    // is not in the configuration any more, or not so
-  bool ended = false;     // closed; what was posted before does nothing
-  std::size_t asked = 0;  // which device
+  bool resting = false;  // waits for its next turn: no request under way
+  bool storing = false;  // what was learned is not durable yet; meanwhile one more request is made
+  std::optional<std::vector<outbox::Entry>> unstored;  // what that gave; nothing is asked until it can be stored
+  bool ending = false;                                 // is not in the configuration any more, or not so
+  bool ended = false;                                  // closed; what was posted before does nothing
+  std::size_t asked = 0;                               // which device
   Tick asked_at;
+  milliseconds asked_patience{0};  // the response time-out of that request
   Tick overdue_at;
 };
 
@@ -48,6 +65,19 @@ struct PolledLine : std::enable_shared_from_this<PolledLine> {
 milliseconds phase_of(std::size_t index, milliseconds interval) {
   const auto span = std::min(interval, phase_max).count();
   return milliseconds{static_cast<std::int64_t>(index * 618 % 1000) * span / 1000};
+}
+
+// What was appended as whoever sends it wants it; nothing where that has to be read back.
+std::vector<outbox::StoredRecord> records_of(const outbox::Appended& appended, std::vector<outbox::Entry> entries) {
+  std::vector<outbox::StoredRecord> records;
+  if (!appended.first) return records;
+  records.reserve(entries.size());
+  auto position = *appended.first;
+  for (auto& entry : entries) {
+    records.push_back({position, appended.epoch, std::move(entry.fact)});
+    ++position.sequence.n;
+  }
+  return records;
 }
 
 bool never_answered(const drivers::Driver& driver) {
@@ -62,7 +92,7 @@ struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
   std::shared_ptr<const config::Config> config;
   outbox::Writer& writer;
   std::function<Stamp()> clock;
-  std::function<void()> appended;
+  Appended appended;
   std::vector<std::shared_ptr<PolledLine>> lines;  // shared with what is under way: a line ends behind its own answer
   std::set<std::string> told_failed;               // devices of ended lines that were told to have failed
   boost::asio::steady_timer sweep_timer;
@@ -70,7 +100,7 @@ struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
   PollCounts counts;
 
   Loop(boost::asio::io_context& i, std::shared_ptr<const config::Config> c, outbox::Writer& w, std::function<Stamp()> k,
-       std::function<void()> a)
+       Appended a)
       : io(i), config(std::move(c)), writer(w), clock(std::move(k)), appended(std::move(a)), sweep_timer(i) {}
 
   void change(std::shared_ptr<const config::Config> wanted);
@@ -83,7 +113,9 @@ struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
   void ask(PolledLine& line, std::size_t index, Tick now);
   void answered(PolledLine& line, std::size_t index, bool was_failing, Tick wake_at, const drivers::Reply& reply);
   void store(PolledLine& line, std::vector<outbox::Entry> entries);
-  void wait(PolledLine& line, milliseconds time, std::function<void()> then);
+  void store_next(PolledLine& line, std::vector<outbox::Entry> entries);
+  void stored(PolledLine& line);
+  void wait(PolledLine& line, boost::asio::steady_timer& timer, milliseconds time, std::function<void()> then);
   void sweep_lines();
 };
 
@@ -92,6 +124,7 @@ std::shared_ptr<PolledLine> Poller::Loop::make_line(const config::LineConfig& wa
   line->holder = config;
   line->config = &wanted;
   line->timer = std::make_unique<boost::asio::steady_timer>(io);
+  line->store_timer = std::make_unique<boost::asio::steady_timer>(io);
   const auto now = clock().tick;
   for (const auto& device : wanted.devices) {
     auto settings = device.driver;
@@ -139,7 +172,7 @@ void Poller::Loop::change(std::shared_ptr<const config::Config> wanted) {
     if (line->ending) continue;
     if (!kept.contains(line->config->name)) {
       line->ending = true;
-      if (line->resting) end(line);
+      if (line->resting && !line->storing) end(line);
       continue;
     }
     const auto same = std::find_if(config->lines.begin(), config->lines.end(),
@@ -154,6 +187,7 @@ void Poller::Loop::change(std::shared_ptr<const config::Config> wanted) {
 void Poller::Loop::end(const std::shared_ptr<PolledLine>& line) {
   line->ended = true;
   line->timer->cancel();
+  line->store_timer->cancel();
   line->line->close();
   for (const auto& device : line->devices)
     if (device.driver->failing() || (device.told_failed && never_answered(*device.driver)))
@@ -167,10 +201,11 @@ void Poller::Loop::open(PolledLine& line) {
   line.line = line::open_line(line.config->transport, io.get_executor(), clock);
 }
 
-void Poller::Loop::wait(PolledLine& line, milliseconds time, std::function<void()> then) {
-  line.timer->expires_after(time);
-  line.timer->async_wait([self = shared_from_this(), held = line.shared_from_this(),
-                          then = std::move(then)](boost::system::error_code error) {
+void Poller::Loop::wait(PolledLine& line, boost::asio::steady_timer& timer, milliseconds time,
+                        std::function<void()> then) {
+  timer.expires_after(time);
+  timer.async_wait([self = shared_from_this(), held = line.shared_from_this(),
+                    then = std::move(then)](boost::system::error_code error) {
     if (!error && !self->stopped && !held->ended) then();
   });
 }
@@ -178,6 +213,7 @@ void Poller::Loop::wait(PolledLine& line, milliseconds time, std::function<void(
 void Poller::Loop::turn(PolledLine& line) {
   if (stopped) return;
   if (line.ending) {
+    if (line.storing) return;  // comes again when that is durable
     end(line.shared_from_this());
     return start_lines();
   }
@@ -188,7 +224,7 @@ void Poller::Loop::turn(PolledLine& line) {
   const auto decision = line.schedule.next(now, states);
   if (decision.device) return ask(line, *decision.device, now);
   line.resting = true;
-  wait(line, std::clamp(decision.look_again - now, milliseconds{1}, milliseconds{60'000}), [this, &line] {
+  wait(line, *line.timer, std::clamp(decision.look_again - now, milliseconds{1}, milliseconds{60'000}), [this, &line] {
     line.resting = false;
     turn(line);
   });
@@ -204,6 +240,7 @@ void Poller::Loop::ask(PolledLine& line, std::size_t index, Tick now) {
   line.busy = true;
   line.asked = index;
   line.asked_at = now;
+  line.asked_patience = request.response_timeout;
   line.overdue_at = now + request.response_timeout + request.guard_time + milliseconds{request_ms_max};
   const auto number = ++line.request;
   line.line->execute(request, [self = shared_from_this(), held = line.shared_from_this(), &line, index, was_failing,
@@ -219,7 +256,8 @@ void Poller::Loop::answered(PolledLine& line, std::size_t index, bool was_failin
   auto& device = line.devices[index];
   const auto now = clock().tick;
   auto facts = device.driver->take(reply, now);
-  line.schedule.served(index, was_failing, line.asked_at, now);
+  const auto recovery = line::recovery_after(line.config->transport, reply.kind, line.asked_patience);
+  line.schedule.served(index, was_failing, line.asked_at, now + recovery);
   if (reply.kind != drivers::ReplyKind::answered)
     ++counts.failed;
   else if ((now - wake_at).count() > device.interval_ms && !was_failing)
@@ -228,7 +266,7 @@ void Poller::Loop::answered(PolledLine& line, std::size_t index, bool was_failin
   for (auto& fact : facts) {
     auto budget = RegisterClass::billing;
     if (const auto* reading = std::get_if<Reading>(&fact)) {
-      if (const auto* reg = config::find_register(*device.config, reading->reg)) budget = reg->budget;
+      budget = device.budget_of(reading->reg);
       ++counts.readings;
     } else {
       ++counts.events;
@@ -237,7 +275,23 @@ void Poller::Loop::answered(PolledLine& line, std::size_t index, bool was_failin
   }
   if (reply.kind == drivers::ReplyKind::answered && entries.empty()) ++counts.done;
   if (entries.empty()) return turn(line);
+  if (line.storing)
+    line.unstored = std::move(entries);
+  else
+    store_next(line, std::move(entries));
+}
+
+// The wire is not left idle while the disk works: the line asks once more meanwhile.
+void Poller::Loop::store_next(PolledLine& line, std::vector<outbox::Entry> entries) {
+  line.storing = true;
   store(line, std::move(entries));
+  turn(line);
+}
+
+void Poller::Loop::stored(PolledLine& line) {
+  line.storing = false;
+  if (auto next = std::exchange(line.unstored, std::nullopt)) return store_next(line, std::move(*next));
+  if (line.ending && !line.busy) turn(line);
 }
 
 void Poller::Loop::store(PolledLine& line, std::vector<outbox::Entry> entries) {
@@ -255,15 +309,15 @@ void Poller::Loop::store(PolledLine& line, std::vector<outbox::Entry> entries) {
             "polling stops until it does",
             self->config->budget.total_bytes);
       self->counts.budget_full = true;
-      self->wait(line, full_retry, [self, &line, shared] { self->store(line, std::move(*shared)); });
+      self->wait(line, *line.store_timer, full_retry, [self, &line, shared] { self->store(line, std::move(*shared)); });
       return;
     }
     if (self->counts.budget_full) spdlog::info("the outbox takes records again; polling goes on");
     self->counts.budget_full = false;
     self->counts.thinned += result.thinned;
     ++self->counts.done;
-    self->appended();
-    self->turn(line);
+    self->appended(records_of(result, std::move(*shared)));
+    self->stored(line);
   });
 }
 
@@ -288,7 +342,7 @@ void Poller::Loop::sweep_lines() {
 }
 
 Poller::Poller(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
-               std::function<Stamp()> clock, std::function<void()> appended)
+               std::function<Stamp()> clock, Appended appended)
     : loop_(std::make_shared<Loop>(io, std::move(config), writer, std::move(clock), std::move(appended))) {}
 
 Poller::~Poller() {
@@ -306,6 +360,7 @@ void Poller::stop() {
   loop_->sweep_timer.cancel();
   for (auto& line : loop_->lines) {
     line->timer->cancel();
+    line->store_timer->cancel();
     line->line->close();
   }
 }

@@ -1,5 +1,6 @@
-// Polls all lines: asks drivers what they want, lets lines carry it, and hands what was learned to the outbox. A line
-// asks again only after its last facts are durable: nothing that was read is ahead of what is stored.
+// Polls all lines: asks drivers what they want, lets lines carry it, and hands what was learned to the outbox. While
+// the facts of one request become durable a line makes the next one, and no more: what was read is at most one answer
+// ahead of what is stored.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -27,9 +28,11 @@ struct PollCounts {
 
 class Poller {
  public:
-  // `clock` stamps and may be called from any thread; `appended` is told after each durable append.
+  using Appended = std::function<void(std::vector<outbox::StoredRecord>)>;
+  // `clock` stamps and may be called from any thread; `appended` gets what is durable now and may be sent, or nothing:
+  // then the outbox has it.
   Poller(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
-         std::function<Stamp()> clock, std::function<void()> appended);
+         std::function<Stamp()> clock, Appended appended);
   ~Poller();
   void start();
   void stop();  // asks nothing more

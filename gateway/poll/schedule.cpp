@@ -10,7 +10,8 @@ Decision Schedule::next(Tick now, std::span<const DeviceState> devices) const {
   const auto ready_at = [&](const DeviceState& device) {
     return device.failing && somebody_answers ? std::max(device.wake_at, probes_from_) : device.wake_at;
   };
-  if (current_ && in_a_row_ < requests_in_a_row_max && !devices[*current_].failing && devices[*current_].wake_at <= now)
+  if (current_ && in_a_row_ < requests_in_a_row_max && !devices[*current_].failing &&
+      devices[*current_].wake_at <= turn_began_)
     return {current_, now};
   Decision best{std::nullopt, Tick{INT64_MAX}};
   for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -27,7 +28,9 @@ Decision Schedule::next(Tick now, std::span<const DeviceState> devices) const {
 }
 
 void Schedule::served(std::size_t device, bool failing, Tick began, Tick ended) {
-  in_a_row_ = current_ == device ? in_a_row_ + 1 : 1;
+  const bool goes_on = current_ == device && in_a_row_ < requests_in_a_row_max;
+  if (!goes_on) turn_began_ = began;
+  in_a_row_ = goes_on ? in_a_row_ + 1 : 1;
   current_ = device;
   served_[device] = ended;
   if (failing) probes_from_ = ended + (ended - began) * (probe_share - 1);

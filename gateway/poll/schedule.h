@@ -2,7 +2,8 @@
 //
 // - A device that is due longest without having been served goes first, so that a slow or chatty one never starves
 // others.
-// - A device goes on for a few requests in a row, so that the blocks of one poll lie close together.
+// - A device goes on for a few requests in a row, so that the blocks of one poll lie close together: with what was due
+//   when its turn began, not with what fell due meanwhile, or one that is always due would take several turns.
 // - While any device of the line answers, those that do not answer are asked one at a time and take at most a twentieth
 //   of the line's time: after a probe of d ms the next one waits 19 d.
 #pragma once
@@ -41,6 +42,7 @@ class Schedule {
   std::vector<Tick> served_;            // when each was last asked
   std::optional<std::size_t> current_;  // who was asked last
   int in_a_row_ = 0;
+  Tick turn_began_{INT64_MIN};
   Tick probes_from_{INT64_MIN};  // no probe before
 };
 

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "gateway/publish/mqtt.h"
+#include "gateway/publish/send_at_once.h"
 
 namespace lamplighter::publish {
 namespace {
@@ -217,6 +218,7 @@ class MqttLink::Client : public std::enable_shared_from_this<MqttLink::Client> {
     if (state_ != State::connecting) return;
     if (std::exchange(out_of_date_, false)) return fail("the configuration has changed");
     if (!failure.empty()) return fail(failure);
+    send_at_once(config_.port);
     state_ = State::subscribing;
     watch(step_max, [this] { fail("no answer to the subscription"); });
     try {

@@ -75,8 +75,8 @@ void Publisher::start() {
   pump();
 }
 
-void Publisher::appended() {
-  delivery_.appended();
+void Publisher::appended(std::vector<StoredRecord> records) {
+  delivery_.appended(std::move(records), clock_().tick);
   pump_soon();
 }
 
@@ -166,13 +166,13 @@ void Publisher::pump() {
     });
   if (const auto request = delivery_.wants()) {
     delivery_.fetching();
-    writer_.fetch(*request, [this, request = *request](auto records) {
-      if (!records) {
+    writer_.fetch(*request, [this, request = *request](outbox::Result<outbox::Fetched> fetched) {
+      if (!fetched) {
         delivery_.fetch_failed();
-        spdlog::debug("{}", records.error().detail);
+        spdlog::debug("{}", fetched.error().detail);
         return;  // the next round, within a second, asks again; the writer tells what is wrong
       }
-      delivery_.supply(request, std::move(*records), clock_().tick);
+      delivery_.supply(request, std::move(*fetched), clock_().tick);
       pump_soon();
     });
   }
@@ -211,7 +211,7 @@ wire::StatusMessage Publisher::status(bool online) const {
   status.oldest_unconfirmed = state.totals.oldest;
   status.refused = state.totals.refused_kept;
   status.disk_free_bytes = disk_free_bytes(config_.outbox_folder);
-  if (!config_.inventory.empty()) status.config_hash = config_.inventory.front().config_hash;
+  status.config_hash = config_.config_hash;
   return status;
 }
 
@@ -220,7 +220,7 @@ void Publisher::publish_status(bool online) {
 }
 
 void Publisher::publish_inventory() {
-  for (const auto& part : config_.inventory)
+  for (const auto& part : config_.inventory())
     link_->publish({wire::topic(config_.gateway, "inventory/" + std::to_string(part.part)),
                     wire::encode(part),
                     {},
@@ -230,16 +230,15 @@ void Publisher::publish_inventory() {
 
 // A retained part that this configuration no longer has would tell the core of a former one at each of its connects.
 void Publisher::take_back_inventory(std::size_t parts_before) {
-  for (auto part = config_.inventory.size() + 1; part <= parts_before; ++part)
+  for (auto part = config_.inventory_parts + 1; part <= parts_before; ++part)
     link_->publish({wire::topic(config_.gateway, "inventory/" + std::to_string(part)), "", {}, /*retained=*/true});
 }
 
 void Publisher::change(PublisherConfig config) {
   const auto before = std::exchange(config_, std::move(config));
-  most_parts_ = std::max(most_parts_, before.inventory.size());
+  most_parts_ = std::max(most_parts_, before.inventory_parts);
   delivery_.set_limits(config_.limits);
-  const bool same_inventory = before.inventory.front().config_hash == config_.inventory.front().config_hash;
-  if (!same_inventory && link_->is_connected()) {
+  if (before.config_hash != config_.config_hash && link_->is_connected()) {
     publish_inventory();
     publish_status(/*online=*/true);
   }

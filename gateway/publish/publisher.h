@@ -19,7 +19,10 @@ struct PublisherConfig {
   DeliveryLimits limits;
   LinkConfig link;  // without will and topics
   std::chrono::milliseconds status_interval{30'000};
-  std::vector<wire::InventoryMessage> inventory;
+  // Made anew for each connection: between two nobody needs a thousand devices' facts in memory.
+  std::function<std::vector<wire::InventoryMessage>()> inventory;
+  std::size_t inventory_parts = 0;
+  std::string config_hash;    // of all parts
   std::string outbox_folder;  // whose free space the status tells
 };
 
@@ -42,7 +45,7 @@ class Publisher {
   ~Publisher();
 
   void start();
-  void appended();  // the outbox got more
+  void appended(std::vector<StoredRecord> records = {});  // the outbox got these and nothing else, or: more
   // A new configuration, of the same gateway. A changed link connects anew; a changed inventory is published.
   void change(PublisherConfig config);
   // Says offline, disconnects, then calls `done`.

@@ -28,8 +28,9 @@ drivers::DeviceConfig meter_config() {
   config.unit = MisbehavingPeer::unit;
   config.response_timeout = response_timeout;
   config.billing_interval = config.telemetry_interval = milliseconds{1000};
-  config.profile.gap_registers_max = 8;
-  config.profile.rated_power_w = 60'000'000;
+  drivers::Profile profile;
+  profile.gap_registers_max = 8;
+  profile.rated_power_w = 60'000'000;
   drivers::ProfileRegister energy;
   energy.name = RegisterName{"energy_import"};
   energy.address = 0x10;
@@ -41,7 +42,8 @@ drivers::DeviceConfig meter_config() {
   power.address = 0x12;
   power.unit = Unit::watt;
   power.budget = RegisterClass::telemetry;
-  config.profile.registers = {energy, power};
+  profile.registers = {energy, power};
+  config.profile = profile;
   return config;
 }
 

@@ -89,7 +89,7 @@ std::map<std::string, std::string> read_all(const LineConfig& config, const std:
   device.unit = 1;
   device.profile = drivers::load_profile(source() / "drivers/profiles" / (profile + ".yaml")).profile.value();
   device.response_timeout = std::chrono::milliseconds{5000};
-  const std::size_t registers = device.profile.registers.size();
+  const std::size_t registers = device.profile->registers.size();
   const auto driver = drivers::make_driver("modbus", device, Tick{0});
   boost::asio::io_context io;
   Tick now{0};

@@ -32,11 +32,13 @@ DeviceConfig meter_config() {
   DeviceConfig config;
   config.name = DeviceName{"meter_1"};
   config.unit = 7;
-  config.profile.rated_power_w = 60'000;
-  config.profile.gap_registers_max = 4;
-  config.profile.registers = {make_register("energy_import", 0x10, RegisterClass::billing),
-                              make_register("energy_export", 0x14, RegisterClass::billing),
-                              make_register("power", 0x40, RegisterClass::telemetry)};
+  Profile profile;
+  profile.rated_power_w = 60'000;
+  profile.gap_registers_max = 4;
+  profile.registers = {make_register("energy_import", 0x10, RegisterClass::billing),
+                       make_register("energy_export", 0x14, RegisterClass::billing),
+                       make_register("power", 0x40, RegisterClass::telemetry)};
+  config.profile = profile;
   config.billing_interval = milliseconds{10'000};
   config.telemetry_interval = milliseconds{2'000};
   return config;
@@ -276,7 +278,9 @@ TEST_CASE("a counter that starts again after its last digit is plausible; the co
 
 TEST_CASE("an illegal address ends lengthening, then gaps, then excludes the optional point and not the meter") {
   auto config = meter_config();
-  config.profile.registers[1].optional = true;
+  auto profile = *config.profile;
+  profile.registers[1].optional = true;
+  config.profile = profile;
   Bench bench{config};
   bench.device.illegal = {0x12, 0x14, 0x16, 0x42};
   bench.run_until(25'000);

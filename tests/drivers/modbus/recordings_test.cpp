@@ -145,7 +145,7 @@ TEST_CASE("every recording, driven through the driver, gives exactly its decoded
       config.unit = device.unit();
       config.profile = profile_named(folder.path().filename().string());
       config.billing_interval = config.telemetry_interval = std::chrono::milliseconds{1000};
-      const std::size_t registers = config.profile.registers.size();
+      const std::size_t registers = config.profile->registers.size();
       ModbusDriver driver{config, Tick{0}};
       const auto last = poll(driver, device, 5000);
       std::size_t expected_count = 0;

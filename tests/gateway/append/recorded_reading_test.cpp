@@ -19,7 +19,9 @@ config::Config one_device() {
   energy.budget = RegisterClass::billing;
   power.name = RegisterName{"power"};
   power.unit = Unit::watt;
-  device.driver.profile.registers = {energy, power};
+  drivers::Profile profile;
+  profile.registers = {energy, power};
+  device.driver.profile = profile;
   config::Config config;
   config.lines.push_back({"line", {}, {device}});
   return config;

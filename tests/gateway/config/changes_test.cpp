@@ -12,11 +12,21 @@ Device device(const std::string& name, std::uint8_t unit) {
   Device made;
   made.driver.name = DeviceName{name};
   made.driver.unit = unit;
-  made.driver.profile.name = "eastron_sdm120";
+  drivers::Profile profile;
+  profile.name = "eastron_sdm120";
   drivers::ProfileRegister reg;
   reg.name = RegisterName{"energy_import"};
-  made.driver.profile.registers.push_back(reg);
+  profile.registers.push_back(reg);
+  made.driver.profile = profile;
   return made;
+}
+
+template <class Change>
+void change_profile(Config& config, Change change) {
+  auto& driver = config.lines[1].devices[0].driver;
+  auto profile = *driver.profile;
+  change(profile);
+  driver.profile = profile;
 }
 
 LineConfig a_line(const std::string& name, const std::string& host) {
@@ -65,11 +75,14 @@ TEST_CASE("lines are kept, changed, started and ended by their names and everyth
       {"a serial", [](Config& c) { c.lines[1].devices[0].serial = "S"; }, {{"x"}, {"y"}, {}, {}}},
       {"a unit", [](Config& c) { c.lines[1].devices[0].driver.unit = 9; }, {{"x"}, {"y"}, {}, {}}},
       {"a register of its profile",
-       [](Config& c) { c.lines[1].devices[0].driver.profile.registers[0].address = 7; },
+       [](Config& c) { change_profile(c, [](auto& profile) { profile.registers[0].address = 7; }); },
        {{"x"}, {"y"}, {}, {}}},
       {"a caveat of its profile",
-       [](Config& c) { c.lines[1].devices[0].driver.profile.guard_time_ms = 7; },
+       [](Config& c) { change_profile(c, [](auto& profile) { profile.guard_time_ms = 7; }); },
        {{"x"}, {"y"}, {}, {}}},
+      {"its profile read again, and the same",
+       [](Config& c) { change_profile(c, [](auto&) {}); },
+       {{"x", "y"}, {}, {}, {}}},
       {"a device moved",
        [](Config& c) {
          c.lines[1].devices.push_back(c.lines[0].devices.back());

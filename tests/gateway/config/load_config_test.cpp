@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "gateway/config/config.h"
+#include "schemas/wire/codec.h"
 
 using namespace lamplighter;
 using namespace lamplighter::config;
@@ -88,7 +89,7 @@ TEST_CASE("a right configuration is read with its defaults, inherited intervals 
   CHECK(a.serial == "007");
   CHECK(a.driver.billing_interval.count() == 60'000);
   CHECK(a.driver.telemetry_interval.count() == 5'000);
-  CHECK(a.driver.profile.name == "eastron_sdm120");
+  CHECK(a.driver.profile->name == "eastron_sdm120");
   CHECK(config.lines[0].devices.at(1).driver.billing_interval.count() == 300'000);
   CHECK(config.lines[1].transport.tty == (folder.path / "ttyUSB0").string());
   CHECK(config.lines[1].transport.baud == 19200);
@@ -198,6 +199,24 @@ TEST_CASE("the example is a right configuration, but for its password file") {
   text = replaced(text, "/etc/lamplighter/gateway.password", "password");
   const auto result = load(folder, text);
   CHECK_MESSAGE(result.config.has_value(), faults_of(result));
+}
+
+TEST_CASE("an inventory of devices with many registers travels in parts that a broker takes") {
+  const Folder folder;
+  std::string many;
+  for (int i = 0; i < 200; ++i)
+    many +=
+        "      - {name: d" + std::to_string(i) + ", profile: acrel_dtsd1352, unit: " + std::to_string(i + 1) + "}\n";
+  const auto result =
+      load(folder,
+           replaced(right, "      - {name: c, profile: eastron_sdm120, unit: 1, response_timeout_ms: 2000}\n", many));
+  REQUIRE_MESSAGE(result.config.has_value(), faults_of(result));
+  std::size_t devices = 0;
+  for (const auto& part : inventory_of(*result.config)) {
+    CHECK(wire::encode(part).size() <= wire::payload_bytes_max);
+    devices += part.devices.size();
+  }
+  CHECK(devices == 202);
 }
 
 TEST_CASE("an inventory of many devices travels in parts under one hash") {
