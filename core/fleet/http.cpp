@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "core/fleet/adopt.h"
+#include "core/fleet/presence.h"
 #include "core/fleet/store.h"
 #include "core/http/fields.h"
 #include "core/http/page.h"
@@ -190,6 +191,24 @@ Response list_unsure_readings(const Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) { return unsure_list(exchange, tx); });
 }
 
+constexpr int presence_days = 30;
+
+Answer presence(const Exchange& exchange, db::Transaction& tx) {
+  const auto id = exchange.id<GatewayId>("gateway");
+  if (!id) return id.error();
+  const auto gateway = find_gateway(tx, exchange.caller.scope, held_for(exchange), *id);
+  if (!gateway) return not_found(*id);
+  const auto from = exchange.now - std::chrono::hours{24 * presence_days};
+  json::array rows;
+  for (const auto& s : stretches(presence_changes(tx, *id, from), gateway->last_seen, from, exchange.now))
+    rows.push_back(json::object{{"state", to_text(s.state)}, {"from", to_text(s.from)}, {"to", to_text(s.to)}});
+  return json::value(json::object{{"from", to_text(from)}, {"to", to_text(exchange.now)}, {"rows", std::move(rows)}});
+}
+
+Response show_presence(const Exchange& exchange) {
+  return exchange.read([&](db::Transaction& tx) { return presence(exchange, tx); });
+}
+
 json::object refused_json(const RefusedRecord& r, Language language) {
   const bool named = r.epoch.n != 0;
   json::object o;
@@ -233,6 +252,7 @@ std::vector<http::Route> routes() {
           {Method::post, "/api/v1/gateways/{gateway}/adoption", "fleet.adopt", adopt},
           {Method::post, "/api/v1/gateways/{gateway}/devices/adoption", "fleet.adopt", adopt_some_devices},
           {Method::get, "/api/v1/gateways/{gateway}/unsure_readings", "fleet.read", list_unsure_readings},
+          {Method::get, "/api/v1/gateways/{gateway}/presence", "fleet.read", show_presence},
           {Method::get, "/api/v1/refused_records", "fleet.read", list_refused_records}};
 }
 

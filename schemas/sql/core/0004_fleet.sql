@@ -28,6 +28,15 @@ CREATE TABLE gateway (
 );
 CREATE INDEX gateway_of_company ON gateway (company_id, estate_id);
 
+-- When a gateway came, went, fell behind or was not heard: one row a change, never edited.
+CREATE TABLE gateway_presence (
+  id ${identity},
+  gateway_id ${bigint} NOT NULL REFERENCES gateway (id),
+  at ${bigint} NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('online', 'late', 'offline', 'unheard'))
+);
+CREATE INDEX gateway_presence_of_gateway ON gateway_presence (gateway_id, id);
+
 CREATE TABLE gateway_inventory_part (
   gateway_id ${bigint} NOT NULL REFERENCES gateway (id),
   part ${bigint} NOT NULL,
