@@ -85,6 +85,12 @@ std::optional<StoredReading> first_billable(db::Transaction& tx, ChannelId chann
                          {db::to_cell(channel), db::to_cell(at), db::to_cell(before)}));
 }
 
+std::optional<Instant> first_reading_at(db::Transaction& tx, ChannelId channel, Instant from) {
+  const auto row = tx.select_one<std::optional<Instant>>("SELECT MIN(at) FROM reading WHERE channel_id = ? AND at >= ?",
+                                                         channel, from);
+  return row ? std::get<0>(*row) : std::nullopt;
+}
+
 std::vector<StoredReading> readings_in_order(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
                                              int limit) {
   return select(tx, "channel_id = ? AND at >= ? AND at <= ? ORDER BY at LIMIT ?",
@@ -131,18 +137,38 @@ std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<Chann
   return found;
 }
 
-std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
+std::vector<StoredReading> first_billable_of(db::Transaction& tx, const std::vector<ChannelId>& channels, Instant at,
+                                             Instant before) {
+  std::vector<StoredReading> found;
+  in_slices(channels, [&](const std::string& in, std::vector<db::Cell> params) {
+    params.push_back(db::to_cell(at));
+    params.push_back(db::to_cell(before));
+    for (auto& r :
+         select(tx,
+                "channel_id IN " + in +
+                    " AND at = (SELECT n.at FROM reading n WHERE n.channel_id = reading.channel_id AND n.at >= ?"
+                    " AND n.at < ? AND n.quality = 0 AND n.clock <> 0 AND n.at <= n.received_at + 300000"
+                    " ORDER BY n.at LIMIT 1)",
+                params))
+      found.push_back(std::move(r));
+  });
+  return found;
+}
+
+std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to, Instant origin,
                             std::chrono::milliseconds width) {
   std::vector<Bucket> found;
-  for (const auto& [number, exponent, min, max, last, last_at] :
-       tx.select<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>(
-           "SELECT b.number, b.exponent, b.least, b.greatest, r.value, b.last_at FROM"
-           " (SELECT (at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS number, exponent, MIN(value) AS least, MAX(value) "
-           "AS greatest,"
-           " MAX(at) AS last_at FROM reading WHERE channel_id = ? AND at >= ? AND at < ? GROUP BY 1, 2) AS b"
-           " JOIN reading r ON r.channel_id = ? AND r.at = b.last_at ORDER BY b.number, b.last_at",
-           from, width.count(), channel, from, to, channel))
-    found.push_back({number, static_cast<std::int8_t>(exponent), min, max, last, last_at});
+  for (const auto& [number, exponent, readings, min, max, first, first_at, last, last_at] :
+       tx.select<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant,
+                 std::int64_t, Instant>(
+           "SELECT b.number, b.exponent, b.readings, b.least, b.greatest, f.value, b.first_at, l.value, b.last_at FROM"
+           " (SELECT (at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS number, exponent, COUNT(*) AS readings,"
+           " MIN(value) AS least, MAX(value) AS greatest, MIN(at) AS first_at, MAX(at) AS last_at"
+           " FROM reading WHERE channel_id = ? AND at >= ? AND at < ? GROUP BY 1, 2) AS b"
+           " JOIN reading f ON f.channel_id = ? AND f.at = b.first_at"
+           " JOIN reading l ON l.channel_id = ? AND l.at = b.last_at ORDER BY b.number, b.last_at",
+           origin, width.count(), channel, from, to, channel, channel))
+    found.push_back({number, static_cast<std::int8_t>(exponent), readings, min, max, first, last, first_at, last_at});
   return found;
 }
 
