@@ -1,6 +1,6 @@
 // The pages of the side bar. A new page is one row here, one route, its texts, and one browser test.
 import type { Component } from 'vue';
-import { Checked, Connection, DataLine, EditPen, Histogram, House, Lock, Odometer, Postcard, PriceTag, Tickets, User, Van, View, Warning } from '@element-plus/icons-vue';
+import { Checked, Connection, DataLine, EditPen, Histogram, House, Lock, MapLocation, Odometer, Postcard, PriceTag, Tickets, User, Van, View, Warning } from '@element-plus/icons-vue';
 
 export interface NavigationRow { path: string; label: string; permission: string; icon: Component }
 export interface NavigationGroup { label: string; rows: NavigationRow[] }
@@ -16,6 +16,7 @@ export const navigation: NavigationGroup[] = [
   ] },
   { label: 'web.nav.premises', rows: [
     { path: '/rooms', label: 'web.rooms.title', permission: 'premises.read', icon: House },
+    { path: '/map', label: 'web.map.title', permission: 'metering.read', icon: MapLocation },
     { path: '/residents', label: 'web.residents.title', permission: 'premises.read', icon: Postcard },
     { path: '/parking', label: 'web.parking.title', permission: 'premises.read', icon: Van },
   ] },
