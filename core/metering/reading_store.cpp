@@ -64,8 +64,16 @@ void in_slices(const std::vector<ChannelId>& channels, Fn fn) {
     const auto count = std::min(channels_per_statement, channels.size() - first);
     std::vector<db::Cell> params;
     for (std::size_t i = 0; i < count; ++i) params.push_back(db::to_cell(from[static_cast<std::ptrdiff_t>(i)]));
-    fn(places(count), std::move(params));
+    fn(count, std::move(params));
   }
+}
+
+// The one reading of each of the channels that `pick` names: an index seek a channel. (As a condition on the reading
+// itself the same would walk all readings of the channel.)
+std::string picked_of(std::size_t channels, std::string_view pick) {
+  std::string sql = "(channel_id, at) IN (WITH c(id) AS (VALUES ";
+  for (std::size_t i = 0; i < channels; ++i) sql += i == 0 ? "(CAST(? AS BIGINT))" : ", (CAST(? AS BIGINT))";
+  return sql + ") SELECT c.id, (SELECT n.at FROM reading n WHERE n.channel_id = c.id" + std::string(pick) + ") FROM c)";
 }
 
 }  // namespace
@@ -121,18 +129,11 @@ std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<Chann
                                     const std::vector<Instant>& boundaries, std::chrono::milliseconds age_max) {
   std::vector<AtBoundary> found;
   for (std::size_t b = 0; b < boundaries.size(); ++b)
-    in_slices(channels, [&](const std::string& in, std::vector<db::Cell> params) {
+    in_slices(channels, [&](std::size_t count, std::vector<db::Cell> params) {
       params.push_back(db::to_cell(boundaries[b]));
       params.push_back(db::to_cell(boundaries[b] - age_max));
-      // One index seek a channel, at the end of the range.
-      for (auto& r :
-           select(tx,
-                  "channel_id IN " + in +
-                      " AND at = (SELECT n.at FROM reading n WHERE n.channel_id = reading.channel_id AND n.at <= ?"
-                      " AND n.at >= ? AND n.quality = 0 AND n.clock <> 0 AND n.at <= n.received_at + 300000"
-                      " ORDER BY n.at DESC LIMIT 1)",
-                  params))
-        found.push_back({r.channel, b, std::move(r)});
+      const auto last = " AND n.at <= ? AND n.at >= ?" + filter(Which::billable) + " ORDER BY n.at DESC LIMIT 1";
+      for (auto& r : select(tx, picked_of(count, last), params)) found.push_back({r.channel, b, std::move(r)});
     });
   return found;
 }
@@ -140,17 +141,11 @@ std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<Chann
 std::vector<StoredReading> first_billable_of(db::Transaction& tx, const std::vector<ChannelId>& channels, Instant at,
                                              Instant before) {
   std::vector<StoredReading> found;
-  in_slices(channels, [&](const std::string& in, std::vector<db::Cell> params) {
+  in_slices(channels, [&](std::size_t count, std::vector<db::Cell> params) {
     params.push_back(db::to_cell(at));
     params.push_back(db::to_cell(before));
-    for (auto& r :
-         select(tx,
-                "channel_id IN " + in +
-                    " AND at = (SELECT n.at FROM reading n WHERE n.channel_id = reading.channel_id AND n.at >= ?"
-                    " AND n.at < ? AND n.quality = 0 AND n.clock <> 0 AND n.at <= n.received_at + 300000"
-                    " ORDER BY n.at LIMIT 1)",
-                params))
-      found.push_back(std::move(r));
+    const auto first = " AND n.at >= ? AND n.at < ?" + filter(Which::billable) + " ORDER BY n.at LIMIT 1";
+    for (auto& r : select(tx, picked_of(count, first), params)) found.push_back(std::move(r));
   });
   return found;
 }
@@ -174,10 +169,11 @@ std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from
 
 std::vector<Latest> latest_of(db::Transaction& tx, const std::vector<ChannelId>& channels) {
   std::vector<Latest> found;
-  in_slices(channels, [&](const std::string& in, const std::vector<db::Cell>& params) {
+  in_slices(channels, [&](std::size_t count, const std::vector<db::Cell>& params) {
     for (const auto& [channel, at, value, exponent, quality] :
          tx.select_with<ChannelId, Instant, std::int64_t, std::int64_t, std::int64_t>(
-             "SELECT channel_id, at, value, exponent, quality FROM latest_reading WHERE channel_id IN " + in, params))
+             "SELECT channel_id, at, value, exponent, quality FROM latest_reading WHERE channel_id IN " + places(count),
+             params))
       found.push_back({channel, at, Decimal{value, static_cast<std::int8_t>(exponent)}, static_cast<Quality>(quality)});
   });
   return found;
