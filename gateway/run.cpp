@@ -103,7 +103,7 @@ class Gateway {
             [this] { return stamp(); }),
         publisher_(
             io_, publisher_config(config_, identity_), writer_, [this] { return stamp(); },
-            [this](const std::string& why) { give_up(why); }),
+            [this](const std::string& why) { give_up(why); }, [this] { return line_times(); }),
         poller_(
             io_, config_, writer_, [this] { return stamp(); },
             [this](std::vector<outbox::StoredRecord> records) { publisher_.appended(std::move(records)); }),
@@ -137,6 +137,12 @@ class Gateway {
 
  private:
   Stamp stamp() const { return keeper_.stamp(clock::read_clocks(clock_source_)); }
+
+  std::vector<wire::LineTime> line_times() const {
+    std::vector<wire::LineTime> times;
+    for (auto& line : poller_.line_times()) times.push_back({std::move(line.line), line.busy_ms, line.counted_ms});
+    return times;
+  }
 
   health::VitalSigns signs() const {
     return {config_->gateway.text, poller_.counts(), writer_.state(), publisher_.counts(),

@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 
 #include "core/fleet/adopt.h"
+#include "core/fleet/line_use.h"
+#include "core/fleet/presence.h"
 #include "core/fleet/store.h"
 #include "core/http/fields.h"
 #include "core/http/page.h"
@@ -190,6 +192,44 @@ Response list_unsure_readings(const Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) { return unsure_list(exchange, tx); });
 }
 
+constexpr int presence_days = 30;
+
+Answer presence(const Exchange& exchange, db::Transaction& tx) {
+  const auto id = exchange.id<GatewayId>("gateway");
+  if (!id) return id.error();
+  const auto gateway = find_gateway(tx, exchange.caller.scope, held_for(exchange), *id);
+  if (!gateway) return not_found(*id);
+  const auto from = exchange.now - std::chrono::hours{24 * presence_days};
+  json::array rows;
+  for (const auto& s : stretches(presence_changes(tx, *id, from), gateway->last_seen, from, exchange.now))
+    rows.push_back(json::object{{"state", to_text(s.state)}, {"from", to_text(s.from)}, {"to", to_text(s.to)}});
+  return json::value(json::object{{"from", to_text(from)}, {"to", to_text(exchange.now)}, {"rows", std::move(rows)}});
+}
+
+Response show_presence(const Exchange& exchange) {
+  return exchange.read([&](db::Transaction& tx) { return presence(exchange, tx); });
+}
+
+constexpr int line_days = 7;
+
+Answer line_use(const Exchange& exchange, db::Transaction& tx) {
+  const auto id = exchange.id<GatewayId>("gateway");
+  if (!id) return id.error();
+  if (!find_gateway(tx, exchange.caller.scope, held_for(exchange), *id)) return not_found(*id);
+  const auto from = std::chrono::floor<std::chrono::hours>(exchange.now) - std::chrono::hours{24 * line_days - 1};
+  json::array rows;
+  for (const auto& h : line_hours(tx, *id, from)) {
+    if (rows.empty() || rows.back().at("line").as_string() != h.line)
+      rows.push_back(json::object{{"line", h.line}, {"hours", json::array()}});
+    rows.back().at("hours").as_array().push_back(json::array{unix_ms(h.hour), h.permille()});
+  }
+  return json::value(json::object{{"from", to_text(from)}, {"to", to_text(exchange.now)}, {"rows", std::move(rows)}});
+}
+
+Response show_line_use(const Exchange& exchange) {
+  return exchange.read([&](db::Transaction& tx) { return line_use(exchange, tx); });
+}
+
 json::object refused_json(const RefusedRecord& r, Language language) {
   const bool named = r.epoch.n != 0;
   json::object o;
@@ -233,6 +273,8 @@ std::vector<http::Route> routes() {
           {Method::post, "/api/v1/gateways/{gateway}/adoption", "fleet.adopt", adopt},
           {Method::post, "/api/v1/gateways/{gateway}/devices/adoption", "fleet.adopt", adopt_some_devices},
           {Method::get, "/api/v1/gateways/{gateway}/unsure_readings", "fleet.read", list_unsure_readings},
+          {Method::get, "/api/v1/gateways/{gateway}/presence", "fleet.read", show_presence},
+          {Method::get, "/api/v1/gateways/{gateway}/line_use", "fleet.read", show_line_use},
           {Method::get, "/api/v1/refused_records", "fleet.read", list_refused_records}};
 }
 

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "core/changes/changes.h"
+#include "core/fleet/line_use.h"
+#include "core/fleet/presence.h"
 #include "core/ingest/store.h"
 
 namespace lamplighter::ingest {
@@ -105,6 +107,8 @@ class Batch {
     Work* work = known(name);
     if (work == nullptr) return;
     fleet::take_status(tx_, *work->standing, message);
+    fleet::note_presence(tx_, *work->standing, message, m.received);
+    fleet::take_line_times(tx_, *work->standing, message, m.received);
     if (!m.retained) fleet::seen(tx_, work->standing->id, m.received);
     work->changed = true;
     if (!message.online || message.epoch.n < 1) return;

@@ -1,7 +1,6 @@
 #include "core/metering/http.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 #include <cmath>
 
 #include "core/http/fields.h"
@@ -12,8 +11,6 @@
 #include "core/metering/query.h"
 #include "core/metering/reading_store.h"
 #include "core/metering/store.h"
-#include "core/metering/usage_table.h"
-#include "core/premises/premises.h"
 
 namespace lamplighter::metering {
 namespace {
@@ -27,23 +24,6 @@ constexpr std::size_t search_characters_max = 64;
 constexpr std::size_t serial_characters_max = 64;
 constexpr std::chrono::minutes live_span{15};
 constexpr int live_points_max = 2000;
-constexpr int curve_points_default = 600, curve_points_min = 10, curve_points_max = 2000;
-
-// Its channels of the register asked for; of all where none is. Refuses a register the meter does not have.
-Outcome<std::vector<MeterChannel>> channels_asked(const Exchange& exchange, db::Transaction& tx, const Meter& meter) {
-  const auto reg = exchange.query("register").value_or("");
-  auto channels = channels_of_meter(tx, exchange.caller.scope, meter.id, reg);
-  if (!channels.empty() || reg.empty()) return channels;
-  std::string known;
-  for (const auto& c : channels_of_meter(tx, exchange.caller.scope, meter.id, ""))
-    known += (known.empty() ? "" : ", ") + c.channel.reg.text;
-  return Refusal{RefusalKind::invalid,
-                 "metering.register_unknown",
-                 {{"meter", meter.code},
-                  {"register", reg.substr(0, search_characters_max)},
-                  {"registers", known.empty() ? "-" : known}},
-                 "register"};
-}
 
 double number(std::int64_t value, int exponent) {  // for charts only
   return static_cast<double>(value) * std::pow(10.0, exponent);
@@ -118,21 +98,6 @@ json::value reading_json(const StoredReading& r, const Channel& c) {
                       {"sequence", std::to_string(r.sequence.n)}};
 }
 
-struct Span {
-  Instant from{}, to{};
-};
-Outcome<Span> span_asked(const Exchange& exchange) {
-  const auto from = instant_query(exchange, "from");
-  if (!from) return from.error();
-  const auto to = instant_query(exchange, "to");
-  if (!to) return to.error();
-  const Span span{from->value_or(Instant{}), to->value_or(exchange.now + std::chrono::hours{24})};
-  if (span.to <= span.from)
-    return Refusal{
-        RefusalKind::invalid, "metering.span_empty", {{"from", to_text(span.from)}, {"to", to_text(span.to)}}, "to"};
-  return span;
-}
-
 Response list_readings(const Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) -> Answer {
     const auto meter = meter_of(exchange, tx);
@@ -156,89 +121,6 @@ Response list_readings(const Exchange& exchange) {
           return http::cursor_of({std::to_string(unix_ms(r.at)), std::to_string(r.channel.n)});
         },
         [&](const StoredReading& r) { return reading_json(r, *by_id.at(r.channel)); });
-  });
-}
-
-Outcome<int> points_asked(const Exchange& exchange) {
-  const auto text = exchange.query("points");
-  if (!text) return curve_points_default;
-  int points = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), points);
-  if (error != std::errc{} || end != text->data() + text->size() || points < curve_points_min ||
-      points > curve_points_max)
-    return Refusal{RefusalKind::invalid,
-                   "metering.points_invalid",
-                   {{"value", text->substr(0, search_characters_max)},
-                    {"minimum", std::to_string(curve_points_min)},
-                    {"maximum", std::to_string(curve_points_max)}},
-                   "points"};
-  return points;
-}
-
-json::array curve_of(db::Transaction& tx, const std::vector<MeterChannel>& channels, const Span& span, int points) {
-  const auto width = std::chrono::milliseconds{((span.to - span.from).count() + points - 1) / points};
-  json::array curve;
-  for (const auto& mc : channels) {
-    const auto from = std::max(span.from, mc.valid_from), to = std::min(span.to, mc.valid_to.value_or(span.to));
-    if (from >= to) continue;
-    for (const auto& b : buckets(tx, mc.channel.id, from, to, width))
-      curve.push_back(json::array{unix_ms(b.last_at), number(b.min, b.exponent), number(b.max, b.exponent),
-                                  number(b.last, b.exponent)});
-  }
-  return curve;
-}
-
-Response show_curve(const Exchange& exchange) {
-  return exchange.read([&](db::Transaction& tx) -> Answer {
-    const auto meter = meter_of(exchange, tx);
-    if (!meter) return meter.error();
-    const auto span = span_asked(exchange);
-    if (!span) return span.error();
-    const auto points = points_asked(exchange);
-    if (!points) return points.error();
-    const auto reg = exchange.query("register").value_or("");
-    if (reg.empty()) return Refusal{RefusalKind::invalid, "field.missing", {{"field", "register"}}, "register"};
-    const auto channels = channels_asked(exchange, tx, *meter);
-    if (!channels) return channels.error();
-    return json::value(json::object{{"register", reg},
-                                    {"unit", to_text(channels->back().channel.unit)},
-                                    {"points", curve_of(tx, *channels, *span, *points)}});
-  });
-}
-
-Outcome<By> by_asked(const Exchange& exchange) {
-  const auto text = exchange.query("by").value_or("");
-  if (text == "hour") return By::hour;
-  if (text == "day") return By::day;
-  if (text == "month") return By::month;
-  return Refusal{RefusalKind::invalid,
-                 "metering.by_invalid",
-                 {{"value", text.empty() ? "-" : text.substr(0, search_characters_max)}},
-                 "by"};
-}
-
-Response show_usage(const Exchange& exchange) {
-  return exchange.read([&](db::Transaction& tx) -> Answer {
-    const auto meter = meter_of(exchange, tx);
-    if (!meter) return meter.error();
-    const auto by = by_asked(exchange);
-    if (!by) return by.error();
-    const auto from = day_query(exchange, "from"), to = day_query(exchange, "to");
-    if (!from) return from.error();
-    if (!to) return to.error();
-    if (!*from || !*to)
-      return Refusal{RefusalKind::invalid, "field.missing", {{"field", *from ? "to" : "from"}}, *from ? "to" : "from"};
-    const auto estate = premises::find_estate(tx, exchange.caller.scope, meter->estate);
-    const auto boundaries = steps(*by, **from, **to, estate.value().time_zone);
-    if (!boundaries) return boundaries.error();
-    const auto table = usage_table(tx, exchange.caller.scope, *meter, *boundaries, exchange.now);
-    json::array rows;
-    for (const auto& row : table.rows)
-      rows.push_back(json::object{{"from", to_text(row.from)},
-                                  {"to", to_text(row.to)},
-                                  {"usage", row.usage ? json::value(to_text(*row.usage)) : json::value(nullptr)},
-                                  {"complete", row.complete}});
-    return json::value(json::object{{"unit", to_text(table.unit)}, {"rows", std::move(rows)}});
   });
 }
 
@@ -268,15 +150,40 @@ Outcome<Meter> meter_of(const Exchange& exchange, db::Transaction& tx) {
   return std::move(*meter);
 }
 
+Outcome<std::vector<MeterChannel>> channels_asked(const Exchange& exchange, db::Transaction& tx, const Meter& meter) {
+  const auto reg = exchange.query("register").value_or("");
+  auto channels = channels_of_meter(tx, exchange.caller.scope, meter.id, reg);
+  if (!channels.empty() || reg.empty()) return channels;
+  std::string known;
+  for (const auto& c : channels_of_meter(tx, exchange.caller.scope, meter.id, ""))
+    known += (known.empty() ? "" : ", ") + c.channel.reg.text;
+  return Refusal{RefusalKind::invalid,
+                 "metering.register_unknown",
+                 {{"meter", meter.code},
+                  {"register", reg.substr(0, search_characters_max)},
+                  {"registers", known.empty() ? "-" : known}},
+                 "register"};
+}
+
+Outcome<Span> span_asked(const Exchange& exchange) {
+  const auto from = instant_query(exchange, "from");
+  if (!from) return from.error();
+  const auto to = instant_query(exchange, "to");
+  if (!to) return to.error();
+  const Span span{from->value_or(Instant{}), to->value_or(exchange.now + std::chrono::hours{24})};
+  if (span.to <= span.from)
+    return Refusal{
+        RefusalKind::invalid, "metering.span_empty", {{"from", to_text(span.from)}, {"to", to_text(span.to)}}, "to"};
+  return span;
+}
+
 std::vector<http::Route> routes() {
   using http::Method;
   std::vector<http::Route> all{{Method::get, "/api/v1/meters", "metering.read", list_meters},
                                {Method::get, "/api/v1/meters/{meter}", "metering.read", show_meter},
                                {Method::patch, "/api/v1/meters/{meter}", "metering.write", patch_meter},
-                               {Method::get, "/api/v1/meters/{meter}/readings", "metering.read", list_readings},
-                               {Method::get, "/api/v1/meters/{meter}/curve", "metering.read", show_curve},
-                               {Method::get, "/api/v1/meters/{meter}/usage", "metering.read", show_usage}};
-  for (auto& more : {entry_routes(), review_routes()}) all.insert(all.end(), more.begin(), more.end());
+                               {Method::get, "/api/v1/meters/{meter}/readings", "metering.read", list_readings}};
+  for (auto& more : {entry_routes(), review_routes(), plot_routes()}) all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 

@@ -114,7 +114,10 @@ std::vector<json::object> meters_json(db::Transaction& tx, const accounts::Scope
 json::object meter_detail_json(db::Transaction& tx, const accounts::Scope& scope, const Meter& meter, Instant now) {
   auto o = std::move(meters_json(tx, scope, {meter}, now).front());
   json::array registers;
+  std::optional<Instant> first_at;
   for (const auto& mc : channels_of_meter(tx, scope, meter.id, "")) {
+    const auto first = first_reading_at(tx, mc.channel.id, mc.valid_from);
+    if (first && (!first_at || *first < *first_at)) first_at = first;
     if (mc.valid_to && *mc.valid_to <= now) continue;
     const auto& c = mc.channel;
     registers.push_back(json::object{{"name", c.reg.text},
@@ -124,6 +127,7 @@ json::object meter_detail_json(db::Transaction& tx, const accounts::Scope& scope
                                      {"digits", c.digits ? json::value(*c.digits) : json::value(nullptr)}});
   }
   o["registers"] = std::move(registers);
+  o["first_reading_at"] = first_at ? json::value(to_text(*first_at)) : json::value(nullptr);
   json::array assignments;
   for (const auto& a : premises::assignments_of_meter(tx, scope, meter.id)) {
     const auto room = premises::find_room(tx, scope, a.room);

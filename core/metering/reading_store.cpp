@@ -64,8 +64,16 @@ void in_slices(const std::vector<ChannelId>& channels, Fn fn) {
     const auto count = std::min(channels_per_statement, channels.size() - first);
     std::vector<db::Cell> params;
     for (std::size_t i = 0; i < count; ++i) params.push_back(db::to_cell(from[static_cast<std::ptrdiff_t>(i)]));
-    fn(places(count), std::move(params));
+    fn(count, std::move(params));
   }
+}
+
+// The one reading of each of the channels that `pick` names: an index seek a channel. (As a condition on the reading
+// itself the same would walk all readings of the channel.)
+std::string picked_of(std::size_t channels, std::string_view pick) {
+  std::string sql = "(channel_id, at) IN (WITH c(id) AS (VALUES ";
+  for (std::size_t i = 0; i < channels; ++i) sql += i == 0 ? "(CAST(? AS BIGINT))" : ", (CAST(? AS BIGINT))";
+  return sql + ") SELECT c.id, (SELECT n.at FROM reading n WHERE n.channel_id = c.id" + std::string(pick) + ") FROM c)";
 }
 
 }  // namespace
@@ -83,6 +91,12 @@ std::optional<StoredReading> last_reading(db::Transaction& tx, Which which, Chan
 std::optional<StoredReading> first_billable(db::Transaction& tx, ChannelId channel, Instant at, Instant before) {
   return first_of(select(tx, "channel_id = ? AND at >= ? AND at < ?" + filter(Which::billable) + " ORDER BY at LIMIT 1",
                          {db::to_cell(channel), db::to_cell(at), db::to_cell(before)}));
+}
+
+std::optional<Instant> first_reading_at(db::Transaction& tx, ChannelId channel, Instant from) {
+  const auto row = tx.select_one<std::optional<Instant>>("SELECT MIN(at) FROM reading WHERE channel_id = ? AND at >= ?",
+                                                         channel, from);
+  return row ? std::get<0>(*row) : std::nullopt;
 }
 
 std::vector<StoredReading> readings_in_order(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
@@ -114,35 +128,67 @@ std::vector<StoredReading> newest_readings(db::Transaction& tx, const std::vecto
 std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<ChannelId>& channels,
                                     const std::vector<Instant>& boundaries, std::chrono::milliseconds age_max) {
   std::vector<AtBoundary> found;
-  for (std::size_t b = 0; b < boundaries.size(); ++b)
-    for (const auto channel : channels)
-      if (auto r = last_reading(tx, Which::billable, channel, boundaries[b], boundaries[b] - age_max))
-        found.push_back({channel, b, std::move(*r)});
+  for (std::size_t b = 0; b < boundaries.size(); ++b) {
+    if (tx.dialect() == db::Dialect::sqlite) {
+      // A list of channels would keep SQLite from using the order of both halves of the view; a statement each costs
+      // little.
+      for (const auto channel : channels)
+        if (auto r = last_reading(tx, Which::billable, channel, boundaries[b], boundaries[b] - age_max))
+          found.push_back({channel, b, std::move(*r)});
+    } else {
+      in_slices(channels, [&](std::size_t count, std::vector<db::Cell> params) {
+        params.push_back(db::to_cell(boundaries[b]));
+        params.push_back(db::to_cell(boundaries[b] - age_max));
+        const auto last = " AND n.at <= ? AND n.at >= ?" + filter(Which::billable) + " ORDER BY n.at DESC LIMIT 1";
+        for (auto& r : select(tx, picked_of(count, last), params)) found.push_back({r.channel, b, std::move(r)});
+      });
+    }
+  }
   return found;
 }
 
-std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
+std::vector<StoredReading> first_billable_of(db::Transaction& tx, const std::vector<ChannelId>& channels, Instant at,
+                                             Instant before) {
+  std::vector<StoredReading> found;
+  if (tx.dialect() == db::Dialect::sqlite) {
+    for (const auto channel : channels)
+      if (auto r = first_billable(tx, channel, at, before)) found.push_back(std::move(*r));
+    return found;
+  }
+  in_slices(channels, [&](std::size_t count, std::vector<db::Cell> params) {
+    params.push_back(db::to_cell(at));
+    params.push_back(db::to_cell(before));
+    const auto first = " AND n.at >= ? AND n.at < ?" + filter(Which::billable) + " ORDER BY n.at LIMIT 1";
+    for (auto& r : select(tx, picked_of(count, first), params)) found.push_back(std::move(r));
+  });
+  return found;
+}
+
+std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to, Instant origin,
                             std::chrono::milliseconds width) {
   std::vector<Bucket> found;
-  for (const auto& [number, exponent, min, max, last, last_at] :
-       tx.select<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant>(
-           "SELECT b.number, b.exponent, b.least, b.greatest,"
+  for (const auto& [number, exponent, readings, min, max, first, first_at, last, last_at] :
+       tx.select<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Instant,
+                 std::int64_t, Instant>(
+           "SELECT b.number, b.exponent, b.readings, b.least, b.greatest,"
+           " (SELECT r.value FROM reading r WHERE r.channel_id = ? AND r.at = b.first_at), b.first_at,"
            " (SELECT r.value FROM reading r WHERE r.channel_id = ? AND r.at = b.last_at), b.last_at FROM"
-           " (SELECT (at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS number, exponent, MIN(value) AS least, MAX(value) "
-           "AS greatest,"
-           " MAX(at) AS last_at FROM reading WHERE channel_id = ? AND at >= ? AND at < ? GROUP BY 1, 2) AS b"
+           " (SELECT (at - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS number, exponent, COUNT(*) AS readings,"
+           " MIN(value) AS least, MAX(value) AS greatest, MIN(at) AS first_at, MAX(at) AS last_at"
+           " FROM reading WHERE channel_id = ? AND at >= ? AND at < ? GROUP BY 1, 2) AS b"
            " ORDER BY b.number, b.last_at",
-           channel, from, width.count(), channel, from, to))
-    found.push_back({number, static_cast<std::int8_t>(exponent), min, max, last, last_at});
+           channel, channel, origin, width.count(), channel, from, to))
+    found.push_back({number, static_cast<std::int8_t>(exponent), readings, min, max, first, last, first_at, last_at});
   return found;
 }
 
 std::vector<Latest> latest_of(db::Transaction& tx, const std::vector<ChannelId>& channels) {
   std::vector<Latest> found;
-  in_slices(channels, [&](const std::string& in, const std::vector<db::Cell>& params) {
+  in_slices(channels, [&](std::size_t count, const std::vector<db::Cell>& params) {
     for (const auto& [channel, at, value, exponent, quality] :
          tx.select_with<ChannelId, Instant, std::int64_t, std::int64_t, std::int64_t>(
-             "SELECT channel_id, at, value, exponent, quality FROM latest_reading WHERE channel_id IN " + in, params))
+             "SELECT channel_id, at, value, exponent, quality FROM latest_reading WHERE channel_id IN " + places(count),
+             params))
       found.push_back({channel, at, Decimal{value, static_cast<std::int8_t>(exponent)}, static_cast<Quality>(quality)});
   });
   return found;

@@ -18,6 +18,8 @@ std::optional<StoredReading> last_reading(db::Transaction& tx, Which which, Chan
                                           Instant not_before);
 // The first billable one in [at, before).
 std::optional<StoredReading> first_billable(db::Transaction& tx, ChannelId channel, Instant at, Instant before);
+// When the first of any quality was taken, at `from` or later.
+std::optional<Instant> first_reading_at(db::Transaction& tx, ChannelId channel, Instant from);
 // All of a channel within [from, to], oldest first.
 std::vector<StoredReading> readings_in_order(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
                                              int limit);
@@ -38,15 +40,20 @@ struct AtBoundary {
 };
 std::vector<AtBoundary> billable_at(db::Transaction& tx, const std::vector<ChannelId>& channels,
                                     const std::vector<Instant>& boundaries, std::chrono::milliseconds age_max);
+// The first billable reading of each channel in [at, before), of those that have one.
+std::vector<StoredReading> first_billable_of(db::Transaction& tx, const std::vector<ChannelId>& channels, Instant at,
+                                             Instant before);
 
-// Readings of a channel within [from, to) in buckets of `width`: the extremes and the last one of each that holds any.
+// Readings of a channel within [from, to) in buckets of `width` counted from `origin`: of each that holds any the
+// extremes, the first and the last one.
 struct Bucket {
-  std::int64_t number = 0;   // from + number x width
+  std::int64_t number = 0;   // origin + number x width
   std::int8_t exponent = 0;  // of the values; a bucket whose readings differ in it comes once for each
-  std::int64_t min = 0, max = 0, last = 0;
-  Instant last_at{};
+  std::int64_t readings = 0;
+  std::int64_t min = 0, max = 0, first = 0, last = 0;
+  Instant first_at{}, last_at{};
 };
-std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to,
+std::vector<Bucket> buckets(db::Transaction& tx, ChannelId channel, Instant from, Instant to, Instant origin,
                             std::chrono::milliseconds width);
 
 struct Latest {

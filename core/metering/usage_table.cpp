@@ -1,7 +1,6 @@
 #include "core/metering/usage_table.h"
 
 #include "core/metering/reading_store.h"
-#include "core/metering/store.h"
 #include "core/metering/usage.h"
 
 namespace lamplighter::metering {
@@ -56,6 +55,23 @@ Decimal in_shown_unit(Decimal usage, Unit unit) {
   return usage;
 }
 
+constexpr std::chrono::milliseconds a_moment{1};
+
+// For whom no reading lies at the beginning: his first one within the span.
+std::map<ChannelId, StoredReading> first_readings(db::Transaction& tx, const std::vector<BillingChannel>& channels,
+                                                  const Readings& readings, Instant from, Instant to) {
+  std::vector<ChannelId> late;
+  for (const auto& c : channels)
+    if (step_of(readings, c, 0).from == nullptr && c.valid_from < to) late.push_back(c.channel);
+  std::map<ChannelId, StoredReading> found;
+  for (auto& r : first_billable_of(tx, late, from, to)) found.emplace(r.channel, r);
+  // Where another meter had the channel before, its readings are not ours.
+  for (const auto& c : channels)
+    if (const auto at = found.find(c.channel); at != found.end() && at->second.at < c.valid_from)
+      if (const auto own = first_billable(tx, c.channel, c.valid_from, to)) at->second = *own;
+  return found;
+}
+
 }  // namespace
 
 Outcome<std::vector<Instant>> steps(By by, calendar::Day from, calendar::Day to, const std::string& zone) {
@@ -80,6 +96,19 @@ Outcome<std::vector<Instant>> steps(By by, calendar::Day from, calendar::Day to,
                    {{"count", "> " + std::to_string(usage_rows_max)}, {"maximum", std::to_string(usage_rows_max)}},
                    "to"};
   return boundaries;
+}
+
+std::vector<Instant> year_before(const std::vector<Instant>& boundaries, const std::string& zone) {
+  std::vector<Instant> earlier;
+  for (const auto at : boundaries) {
+    const auto day = calendar::local_day(at, zone);
+    const std::chrono::year_month_day date{day.date};
+    auto before = std::chrono::year_month_day{date.year() - std::chrono::years{1}, date.month(), date.day()};
+    if (!before.ok()) before = before.year() / std::chrono::March / 1;
+    earlier.push_back(calendar::local_midnight({std::chrono::sys_days{before}}, zone) +
+                      (at - calendar::local_midnight(day, zone)));
+  }
+  return earlier;
 }
 
 UsageTable usage_table(db::Transaction& tx, const accounts::Scope& scope, const Meter& meter,
@@ -109,6 +138,36 @@ UsageTable usage_table(db::Transaction& tx, const accounts::Scope& scope, const 
     table.rows.push_back(row);
   }
   return table;
+}
+
+std::map<MeterId, SpanUsage> usage_of_meters(db::Transaction& tx, const std::vector<BillingChannel>& channels,
+                                             Instant from, Instant to) {
+  const auto readings = readings_at(tx, channels, {from, to});
+  const auto firsts = first_readings(tx, channels, readings, from, to);
+  std::map<MeterId, SpanUsage> usages;
+  for (const auto& c : channels) {
+    if (c.valid_from >= to || (c.valid_to && *c.valid_to <= from)) continue;
+    auto step = step_of(readings, c, 0);
+    const bool whole = step.from != nullptr && step.to != nullptr;
+    if (const auto first = firsts.find(c.channel);
+        step.from == nullptr && first != firsts.end() && serves(c, first->second))
+      step.from = &first->second;
+    std::optional<StoredReading> last;
+    if (step.to == nullptr && step.from != nullptr) {
+      last = last_reading(tx, Which::billable, c.channel, c.valid_to ? std::min(to, *c.valid_to - a_moment) : to,
+                          step.from->at);
+      if (last) step.to = &*last;
+    }
+    const auto [at, is_first] = usages.try_emplace(c.meter);
+    auto& found = at->second;
+    if (is_first) found.unit = shown_unit(c.unit);
+    found.whole = whole && is_first;
+    const auto usage = shown_unit(c.unit) == found.unit ? usage_in(c, step) : std::nullopt;
+    if (!usage) continue;
+    const auto more = in_shown_unit(*usage, c.unit);
+    found.usage = found.usage ? sum_of({*found.usage, more}) : more;
+  }
+  return usages;
 }
 
 std::map<std::string, KindUsage> usage_by_kind(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/calendar/calendar.h"
-#include "core/metering/meter.h"
+#include "core/metering/store.h"
 #include "schemas/vocabulary/refusal.h"
 
 namespace lamplighter::metering {
@@ -31,9 +31,23 @@ struct UsageTable {
 // metering.span_too_long.
 Outcome<std::vector<Instant>> steps(By by, calendar::Day from, calendar::Day to, const std::string& zone);
 
+// The same boundaries a year earlier: those of the same days of the year. 29 February has none of its own there, so the
+// step that ends or begins with it is longer or empty, and the sum over all is that of the same period.
+std::vector<Instant> year_before(const std::vector<Instant>& boundaries, const std::string& zone);
+
 // Usage of the meter's billing register between the boundaries.
 UsageTable usage_table(db::Transaction& tx, const accounts::Scope& scope, const Meter& meter,
                        const std::vector<Instant>& boundaries, Instant now);
+
+// Usage of one meter from an instant to another, as far as its readings reach.
+struct SpanUsage {
+  Unit unit = Unit::none;        // kWh of Wh, m3 of L
+  std::optional<Decimal> usage;  // none: it was not read twice, or the counter went down
+  bool whole = false;            // a reading at most a day old at both ends, of one channel
+};
+// Of those that these channels are or were the billing register of.
+std::map<MeterId, SpanUsage> usage_of_meters(db::Transaction& tx, const std::vector<BillingChannel>& channels,
+                                             Instant from, Instant to);
 
 struct KindUsage {
   Unit unit = Unit::none;       // kWh of Wh, m3 of L

@@ -59,6 +59,8 @@ struct PolledLine : std::enable_shared_from_this<PolledLine> {
   Tick asked_at;
   milliseconds asked_patience{0};  // the response time-out of that request
   Tick overdue_at;
+  Tick begun_at;             // what follows is counted from here
+  std::int64_t busy_ms = 0;  // of requests that have ended
 };
 
 // Spread by the golden ratio: neighbours are far apart, however many there are.
@@ -126,6 +128,7 @@ std::shared_ptr<PolledLine> Poller::Loop::make_line(const config::LineConfig& wa
   line->timer = std::make_unique<boost::asio::steady_timer>(io);
   line->store_timer = std::make_unique<boost::asio::steady_timer>(io);
   const auto now = clock().tick;
+  line->begun_at = now;
   for (const auto& device : wanted.devices) {
     auto settings = device.driver;
     const auto interval = std::min(settings.billing_interval, settings.telemetry_interval);
@@ -255,6 +258,7 @@ void Poller::Loop::answered(PolledLine& line, std::size_t index, bool was_failin
   line.busy = false;
   auto& device = line.devices[index];
   const auto now = clock().tick;
+  line.busy_ms += (now - line.asked_at).count();
   auto facts = device.driver->take(reply, now);
   const auto recovery = line::recovery_after(line.config->transport, reply.kind, line.asked_patience);
   line.schedule.served(index, was_failing, line.asked_at, now + recovery);
@@ -371,6 +375,17 @@ void Poller::change(std::shared_ptr<const config::Config> config) {
 
 PollCounts Poller::counts() const {
   return loop_->counts;
+}
+
+std::vector<LineTime> Poller::line_times() const {
+  const auto now = loop_->clock().tick;
+  std::vector<LineTime> times;
+  for (const auto& line : loop_->lines) {
+    if (line->ending) continue;
+    const auto under_way = line->busy ? (now - line->asked_at).count() : 0;
+    times.push_back({line->config->name, line->busy_ms + under_way, (now - line->begun_at).count()});
+  }
+  return times;
 }
 
 }  // namespace lamplighter::poll

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "gateway/config/config.h"
@@ -26,6 +27,12 @@ struct PollCounts {
   std::int64_t rounds = 0;   // grows while the loop turns
 };
 
+struct LineTime {
+  std::string line;
+  std::int64_t busy_ms = 0;     // requests were under way
+  std::int64_t counted_ms = 0;  // of so much time, since the line runs as it does
+};
+
 class Poller {
  public:
   using Appended = std::function<void(std::vector<outbox::StoredRecord>)>;
@@ -41,6 +48,7 @@ class Poller {
   // May be called again before that has come to its end.
   void change(std::shared_ptr<const config::Config> config);
   PollCounts counts() const;
+  std::vector<LineTime> line_times() const;  // of the lines of the configuration
 
  private:
   struct Loop;

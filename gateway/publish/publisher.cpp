@@ -46,11 +46,13 @@ std::string encode_records(const GatewayName& gateway, const Outgoing& outgoing)
 }  // namespace
 
 Publisher::Publisher(boost::asio::io_context& io, PublisherConfig config, outbox::Writer& writer,
-                     std::function<Stamp()> clock, std::function<void(std::string)> stuck)
+                     std::function<Stamp()> clock, std::function<void(std::string)> stuck,
+                     std::function<std::vector<wire::LineTime>()> line_times)
     : io_(io),
       config_(std::move(config)),
       writer_(writer),
       clock_(std::move(clock)),
+      line_times_(std::move(line_times)),
       delivery_(config_.limits),
       timer_(io),
       status_timer_(io) {
@@ -212,6 +214,8 @@ wire::StatusMessage Publisher::status(bool online) const {
   status.refused = state.totals.refused_kept;
   status.disk_free_bytes = disk_free_bytes(config_.outbox_folder);
   status.config_hash = config_.config_hash;
+  if (online) status.lines = line_times_();
+  if (status.lines.size() > wire::status_lines_max) status.lines.resize(wire::status_lines_max);
   return status;
 }
 

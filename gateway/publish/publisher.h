@@ -39,9 +39,10 @@ struct PublisherCounts {
 
 class Publisher {
  public:
-  // `clock` stamps; `stuck` is called when the process should end (see LinkListener).
+  // `clock` stamps; `stuck` is called when the process should end (see LinkListener); `line_times` is asked for each
+  // status.
   Publisher(boost::asio::io_context& io, PublisherConfig config, outbox::Writer& writer, std::function<Stamp()> clock,
-            std::function<void(std::string)> stuck);
+            std::function<void(std::string)> stuck, std::function<std::vector<wire::LineTime>()> line_times);
   ~Publisher();
 
   void start();
@@ -72,6 +73,7 @@ class Publisher {
   PublisherConfig config_;
   outbox::Writer& writer_;
   std::function<Stamp()> clock_;
+  std::function<std::vector<wire::LineTime>()> line_times_;
   Delivery delivery_;
   std::unique_ptr<MqttLink> link_;
   boost::asio::steady_timer timer_, status_timer_;

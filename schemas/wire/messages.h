@@ -40,6 +40,14 @@ struct EventsMessage {  // kind "events"; 1..records_max records, sequences cont
   friend bool operator==(const EventsMessage&, const EventsMessage&) = default;
 };
 
+struct LineTime {  // how much of the time requests were under way on a line; both counters begin anew with the process
+  std::string line;
+  std::int64_t busy_ms = 0;
+  std::int64_t counted_ms = 0;
+  friend bool operator==(const LineTime&, const LineTime&) = default;
+};
+inline constexpr std::size_t status_lines_max = 256;
+
 struct StatusMessage {  // kind "status", retained; the will is the same with online = false and no figures
   GatewayName gateway;
   bool online = false;
@@ -52,7 +60,8 @@ struct StatusMessage {  // kind "status", retained; the will is the same with on
   std::optional<Instant> oldest_unconfirmed;  // wall time of the oldest of them
   std::int64_t refused = 0;                   // records kept in the gateway's list of refused ones
   std::int64_t disk_free_bytes = 0;
-  std::string config_hash;  // of the inventory that belongs to this status
+  std::string config_hash;      // of the inventory that belongs to this status
+  std::vector<LineTime> lines;  // at most status_lines_max; none in the will
   friend bool operator==(const StatusMessage&, const StatusMessage&) = default;
 };
 

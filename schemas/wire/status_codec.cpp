@@ -8,7 +8,7 @@ constexpr std::string_view schema = "lamplighter.status/1";
 }  // namespace
 
 std::string encode(const StatusMessage& m) {
-  JsonText json(600);
+  JsonText json(600 + m.lines.size() * 90);
   json.open('{').field("schema", schema).field("gateway", m.gateway.text).key("online").truth(m.online);
   json.field("version", m.version).big_field("epoch", m.epoch.n).field("boot", m.boot.text);
   json.field("clock", to_text(m.clock)).field("at", to_text(m.at)).big_field("backlog", m.backlog);
@@ -16,6 +16,16 @@ std::string encode(const StatusMessage& m) {
   json.big_field("refused", m.refused)
       .big_field("disk_free_bytes", m.disk_free_bytes)
       .field("config_hash", m.config_hash);
+  if (!m.lines.empty()) {
+    json.key("lines").open('[');
+    for (const auto& l : m.lines)
+      json.open('{')
+          .field("line", l.line)
+          .big_field("busy_ms", l.busy_ms)
+          .big_field("counted_ms", l.counted_ms)
+          .close('}');
+    json.close(']');
+  }
   return json.close('}').take();
 }
 
@@ -32,6 +42,11 @@ Decoded<StatusMessage> decode_status(std::string_view payload) {
     m.refused = fields.natural("refused");
     m.disk_free_bytes = fields.natural("disk_free_bytes");
     m.config_hash = fields.text("config_hash");
+    if (!fields.has("lines")) return;
+    for (const auto& line : fields.array("lines", status_lines_max)) {
+      const Fields l(line, "lines[" + std::to_string(m.lines.size()) + "]");
+      m.lines.push_back({std::string(l.text("line")), l.natural("busy_ms"), l.natural("counted_ms")});
+    }
   });
 }
 

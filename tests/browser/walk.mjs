@@ -14,6 +14,7 @@ import { rolledOver } from './steps/rollover.mjs';
 import { changedMeter } from './steps/meter_change.mjs';
 import { createPrice, postRun, readBill } from './steps/charging.mjs';
 import { movingCurve, zoomedCurve } from './steps/meter.mjs';
+import { estateMap, plotsOfMeter, presenceStrip } from './steps/plots.mjs';
 import { createUser, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
@@ -53,7 +54,10 @@ const steps = [
   ['all its devices are adopted, and their history arrives', adoptDevices],
   ['the load curve moves without a reload', movingCurve],
   ['a day of the curve can be zoomed', zoomedCurve],
+  ["a meter's plots compare, are read as tables and saved as files", plotsOfMeter],
+  ['the strip of a gateway says that it is online', presenceStrip],
   ['rooms are created and meters assigned', createRooms],
+  ['the map of the estate leads to a room', estateMap],
   ['a charge item gets its price', createPrice],
   ['a run goes from preview to posted, saying numbers before it posts', postRun],
   ['the bill explains its amount', readBill],

@@ -1,7 +1,7 @@
 // The pages of the side bar, by module. A new page is one row here, one route, its texts (its help among them), and one
 // browser test. A module without a page yet has no group: nothing here leads nowhere.
 import type { Component } from 'vue';
-import { Checked, Connection, DataLine, EditPen, Guide, Histogram, House, Lock, Odometer, Postcard, PriceTag, Tickets, User, Van, View, Warning } from '@element-plus/icons-vue';
+import { Checked, Connection, DataLine, EditPen, Guide, Histogram, House, Lock, MapLocation, Odometer, Postcard, PriceTag, Tickets, User, Van, View, Warning } from '@element-plus/icons-vue';
 
 export interface NavigationRow { path: string; label: string; permission: string; icon: Component }
 export interface NavigationGroup { label: string; rows: NavigationRow[] }
@@ -14,6 +14,7 @@ export const navigation: NavigationGroup[] = [
   ] },
   { label: 'web.module.base_data', rows: [
     { path: '/rooms', label: 'web.rooms.title', permission: 'premises.read', icon: House },
+    { path: '/map', label: 'web.map.title', permission: 'metering.read', icon: MapLocation },
     { path: '/residents', label: 'web.residents.title', permission: 'premises.read', icon: Postcard },
     { path: '/parking', label: 'web.parking.title', permission: 'premises.read', icon: Van },
   ] },

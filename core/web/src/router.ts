@@ -27,6 +27,7 @@ const routes: RouteRecordRaw[] = [
   page('/review', 'web.review.title', 'metering.read', () => import('@/pages/review/ReviewPage.vue')),
   page('/rooms', 'web.rooms.title', 'premises.read', () => import('@/pages/rooms/RoomsPage.vue')),
   page('/rooms/:room', 'web.room.title', 'premises.read', () => import('@/pages/room/RoomPage.vue')),
+  page('/map', 'web.map.title', 'metering.read', () => import('@/pages/estate_map/EstateMapPage.vue')),
   page('/residents', 'web.residents.title', 'premises.read', () => import('@/pages/residents/ResidentsPage.vue')),
   page('/parking', 'web.parking.title', 'premises.read', () => import('@/pages/parking/ParkingPage.vue')),
   page('/charge-items', 'web.items.title', 'charging.read', () => import('@/pages/charge_items/ChargeItemsPage.vue')),

@@ -28,6 +28,33 @@ CREATE TABLE gateway (
 );
 CREATE INDEX gateway_of_company ON gateway (company_id, estate_id);
 
+-- When a gateway came, went, fell behind or was not heard: one row a change, never edited.
+CREATE TABLE gateway_presence (
+  id ${identity},
+  gateway_id ${bigint} NOT NULL REFERENCES gateway (id),
+  at ${bigint} NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('online', 'late', 'offline', 'unheard'))
+);
+CREATE INDEX gateway_presence_of_gateway ON gateway_presence (gateway_id, id);
+
+-- How much of the time requests were under way on a line: the counters of its last status, from which those of the next one
+-- are told apart, and what they grew by in each hour (hours since 1970).
+CREATE TABLE gateway_line (
+  gateway_id ${bigint} NOT NULL REFERENCES gateway (id),
+  line TEXT NOT NULL,
+  busy_ms ${bigint} NOT NULL,
+  counted_ms ${bigint} NOT NULL,
+  PRIMARY KEY (gateway_id, line)
+) ${without_rowid};
+CREATE TABLE gateway_line_hour (
+  gateway_id ${bigint} NOT NULL REFERENCES gateway (id),
+  line TEXT NOT NULL,
+  hour ${bigint} NOT NULL,
+  busy_ms ${bigint} NOT NULL,
+  counted_ms ${bigint} NOT NULL,
+  PRIMARY KEY (gateway_id, hour, line)
+) ${without_rowid};
+
 CREATE TABLE gateway_inventory_part (
   gateway_id ${bigint} NOT NULL REFERENCES gateway (id),
   part ${bigint} NOT NULL,

@@ -25,7 +25,7 @@ export async function movingCurve({ page, shot, found }) {
 }
 
 export async function zoomedCurve({ page, t, shot }) {
-  await page.getByText(t('web.meter.range_day'), { exact: true }).click();
+  await page.getByText(t('web.plot.range_day'), { exact: true }).click();
   await page.getByText(t('web.meter.zoom_note')).waitFor();
   await page.locator('.plot canvas').first().waitFor();
   const asked = page.waitForRequest((request) => request.url().includes('/curve?'));

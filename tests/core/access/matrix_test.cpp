@@ -92,6 +92,7 @@ const std::map<std::string, std::string> queries = {
     {"/api/v1/meters/{meter}/curve",
      "?register=energy_import&from=2026-11-01T00:00:00.000Z&to=2026-11-02T00:00:00.000Z&points=100"},
     {"/api/v1/meters/{meter}/usage", "?by=day&from=2026-11-01&to=2026-11-02"},
+    {"/api/v1/meters/{meter}/hours", "?from=2026-11-01&to=2026-11-02"},
     {"/api/v1/dashboard", "?estate={estate}"},
     {"/api/v1/search", "?q=HIDDEN"},
     {"/api/v1/live/dashboard", "?estate={estate}"},

@@ -82,14 +82,14 @@ TEST_CASE("a curve's buckets keep the extremes and the last value; readings page
     for (int i = 0; i < 5; ++i) e.read(c, t + minutes{i}, values[i]);
     e.read(d, t + minutes{1}, 2'300, -1);
     database.read([&](db::Transaction& tx) {
-      const auto found = buckets(tx, c, t, t + minutes{5}, minutes{3});
+      const auto found = buckets(tx, c, t, t + minutes{5}, t, minutes{3});
       REQUIRE(found.size() == 2);
       CHECK(found[0].min == -3);
       CHECK(found[0].max == 900);
       CHECK(found[0].last == -3);
       CHECK(found[1].last == 100);
       CHECK(found[1].last_at == t + minutes{4});
-      CHECK(buckets(tx, c, t, t + minutes{4}, minutes{3}).back().last == 7);
+      CHECK(buckets(tx, c, t, t + minutes{4}, t, minutes{3}).back().last == 7);
 
       std::string seen;
       std::optional<Position> before;

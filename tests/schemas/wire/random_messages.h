@@ -67,6 +67,7 @@ inline RandomMessages random_messages(std::mt19937_64& random) {
   m.status.refused = upto(10);
   m.status.disk_free_bytes = upto(INT64_MAX);
   m.status.config_hash = m.inventory.config_hash = text();
+  for (auto i = upto(4); i > 0; --i) m.status.lines.push_back({text(), upto(INT64_MAX), upto(INT64_MAX)});
   m.inventory.parts = static_cast<int>(upto(5) + 1);
   m.inventory.part = static_cast<int>(upto(m.inventory.parts) + 1);
   m.inventory.lines = {{"line-a", "modbus_tcp"}, {text(), "modbus_rtu"}};
