@@ -16,6 +16,7 @@ export const help_of_pages: Record<string, Help> = {
   gallery: { terms: [], next: ['/'] },
   approvals: { terms: ['four_eyes', 'amount_limit'], next: ['/charge-items', '/runs', '/review'] },
   rooms: { terms: ['full_code', 'effective', 'readiness'], next: ['/residents', '/meters', '/charge-items'] },
+  map: { terms: ['full_code', 'reading'], next: ['/rooms', '/gateways', '/review'] },
   room: { terms: ['effective', 'withdrawal', 'multiplier', 'handover'], next: ['/bills', '/residents', '/meters'] },
   residents: { terms: ['resident', 'masked'], next: ['/rooms', '/parking'] },
   parking: { terms: ['tenure', 'effective'], next: ['/rooms', '/charge-items'] },
