@@ -148,9 +148,9 @@ class BareGateway : public mqtt::iaction_listener {
     property(wire::property_epoch, message_.epoch.n);
     property(wire::property_first, message_.records.front().sequence.n);
     property(wire::property_last, message_.records.back().sequence.n);
-    client_.publish(mqtt::message::create(wire::topic(message_.gateway, "readings"), wire::encode(message_), 1, false,
-                                          properties),
-                    nullptr, *this);
+    client_.publish(
+        mqtt::message::create(wire::topic(message_.gateway, "readings"), wire::encode(message_), 1, false, properties),
+        nullptr, *this);
     ++in_flight_;
     message_.records.clear();
   }

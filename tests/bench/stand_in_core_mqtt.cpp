@@ -54,8 +54,8 @@ struct Book {  // what came and is not answered yet
 }  // namespace
 
 int stand_in_for_core(const BrokerLogin& broker, const std::string& user) {
-  mqtt::async_client client("tcp://127.0.0.1:" + std::to_string(broker.port), user,
-                            mqtt::create_options(MQTTVERSION_5), nullptr);
+  mqtt::async_client client("tcp://127.0.0.1:" + std::to_string(broker.port), user, mqtt::create_options(MQTTVERSION_5),
+                            nullptr);
   Book book;
   client.set_message_callback([&book](const mqtt::const_message_ptr& message) { book.take(*message); });
   mqtt::connect_options options;

@@ -1,4 +1,4 @@
-#include "gateway/health/service_state.h"
+#include "gateway/health/notify.h"
 
 #include <doctest/doctest.h>
 #include <sys/socket.h>
@@ -16,11 +16,11 @@ using namespace lamplighter;
 namespace {
 
 // A service manager's socket: by its path, or abstract where the name begins with @.
-struct ServiceManager {
+struct Supervisor {
   int descriptor = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   std::string name;
 
-  explicit ServiceManager(std::string n) : name(std::move(n)) {
+  explicit Supervisor(std::string n) : name(std::move(n)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::copy(name.begin(), name.end(), address.sun_path);
@@ -29,7 +29,7 @@ struct ServiceManager {
     REQUIRE(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), length) == 0);
     ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
   }
-  ~ServiceManager() {
+  ~Supervisor() {
     ::unsetenv("NOTIFY_SOCKET");
     ::close(descriptor);
     if (name.front() == '/') ::unlink(name.c_str());
@@ -47,7 +47,7 @@ TEST_CASE("the service manager is told on the socket it names, by path or abstra
   const auto unique = "lamplighter_notify_" + std::to_string(::getpid());
   for (const auto& name : {(std::filesystem::temp_directory_path() / unique).string(), "@" + unique}) {
     CAPTURE(name);
-    const ServiceManager manager(name);
+    const Supervisor manager(name);
     health::tell_service_manager("READY=1\nSTATUS=130 devices");
     CHECK(manager.heard() == "READY=1\nSTATUS=130 devices");
     CHECK(manager.heard() == "nothing");
@@ -57,7 +57,7 @@ TEST_CASE("the service manager is told on the socket it names, by path or abstra
 TEST_CASE("where no service manager is named, or none that listens, nobody is told and nothing ends") {
   const auto path =
       (std::filesystem::temp_directory_path() / ("lamplighter_other_" + std::to_string(::getpid()))).string();
-  const ServiceManager manager(path);
+  const Supervisor manager(path);
   for (const auto& name :
        {std::string(), std::string("@"), path.substr(1), path + ".gone", "/" + std::string(200, 'x')}) {
     CAPTURE(name);

@@ -1,4 +1,4 @@
-#include "gateway/health/service_state.h"
+#include "gateway/health/notify.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
