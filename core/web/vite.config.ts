@@ -27,8 +27,11 @@ export default defineConfig({
     rollupOptions: {
       output: {
         // .js and .css names carry a hash of their content: the service lets browsers keep them for ever.
-        manualChunks: (id: string) =>
-          /node_modules\/(echarts|zrender)\//.test(id) ? 'charts' : undefined,
+        // What only some plots need of ECharts is apart from what the dashboard draws with.
+        manualChunks: (id: string) => {
+          if (/node_modules\/echarts\/lib\/(chart\/(heatmap|custom|scatter)|component\/(visualMap|dataZoom|legend)|label\/(LabelManager|installLabelLayout))/.test(id)) return 'more_charts';
+          return /node_modules\/(echarts|zrender)\//.test(id) ? 'charts' : undefined;
+        },
       },
     },
   },

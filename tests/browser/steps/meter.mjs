@@ -15,7 +15,7 @@ const newest = (page) => page.locator('.plot[data-newest]').first().getAttribute
 
 export async function movingCurve({ page, shot, found }) {
   await page.goto(`/meters/${found.meter}`);
-  await page.locator('.plot[data-newest] canvas').waitFor();
+  await page.locator('.plot[data-newest] canvas').first().waitFor();
   await page.evaluate(() => { window.same_page = true; });
   const before = await newest(page);
   await page.waitForFunction((then) => Number(document.querySelector('.plot[data-newest]')?.getAttribute('data-newest')) > then, before, { timeout: 60_000 });
@@ -38,5 +38,5 @@ export async function zoomedCurve({ page, t, shot }) {
   await shot('meter_zoomed');
   for (const by of ['hour', 'month']) await page.getByText(t(`web.meter.by_${by}`), { exact: true }).click();
   await page.getByText(t('web.meter.by_day'), { exact: true }).click();
-  await page.locator('.plot').nth(1).locator('canvas').waitFor();
+  await page.locator('.plot').nth(1).locator('canvas').first().waitFor();
 }

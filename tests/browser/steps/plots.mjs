@@ -9,13 +9,14 @@ const png_bytes_min = 5_000;
 const card = (page, title) => page.getByRole('region', { name: title, exact: true });
 const choose = (within, text) => within.getByText(text, { exact: true }).click();
 
+// A plot may draw on several canvases, one above the other.
 async function coloursOf(plot) {
-  return plot.locator('canvas').evaluate((canvas) => {
+  return plot.locator('canvas').evaluateAll((all) => Math.max(...all.map((canvas) => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     const seen = new Set();
     for (let i = 0; i < data.length; i += 4) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
     return seen.size;
-  });
+  })));
 }
 async function downloaded(page, button) {
   const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
@@ -37,11 +38,11 @@ export async function plotsOfMeter({ page, t, shot, found }) {
   const csv = await downloaded(page, usage.locator('[data-test=csv]'));
   must(csv.name.endsWith('.csv') && csv.bytes.toString('utf8').trim().split('\r\n').length === rows.length + 1, `${csv.name} has not the rows of the table`);
   await usage.getByRole('button', { name: t('web.plot.as_plot') }).click();
-  await usage.locator('.plot canvas').waitFor();
+  await usage.locator('.plot canvas').first().waitFor();
   must((await usage.locator('.plot').getAttribute('aria-label')).includes('kWh'), 'the plot does not say itself in a sentence');
 
   const hours = card(page, t('web.plot.hours'));
-  await hours.locator('.plot canvas').waitFor();
+  await hours.locator('.plot canvas').first().waitFor();
   must((await coloursOf(hours)) >= colours_min, 'the hours of the day are not drawn');
   const png = await downloaded(page, hours.locator('[data-test=picture]'));
   must(png.name.endsWith('.png') && png.bytes.subarray(1, 4).toString() === 'PNG' && png.bytes.length > png_bytes_min, `${png.name} is no picture`);
@@ -51,7 +52,7 @@ export async function plotsOfMeter({ page, t, shot, found }) {
   await choose(curve, t('web.plot.range_all'));
   const { points } = await (await month).json();
   must(points.length > 10 && points.length <= 600, `the whole curve has ${points.length} points`);
-  await curve.locator('.plot canvas').waitFor();
+  await curve.locator('.plot canvas').first().waitFor();
   await accessible(page, 'meter with plots');
   await shot('plots_of_meter');
 }
@@ -59,7 +60,7 @@ export async function plotsOfMeter({ page, t, shot, found }) {
 export async function presenceStrip({ page, t, found }) {
   await page.goto(`/gateways/${found.gateway}`);
   const strip = card(page, t('web.presence.title'));
-  await strip.locator('.plot canvas').waitFor();
+  await strip.locator('.plot canvas').first().waitFor();
   await strip.getByRole('button', { name: t('web.plot.as_table') }).click();
   must((await strip.locator('tbody').innerText()).includes(t('web.presence.online')), 'the strip does not say that the gateway is online');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { coloursFrom, scale_steps } from './colours';
-import { axisNumber, markSeries, tickText } from './plot_options';
+import { axisNumber, markSeries, needsMore, tickText } from './plot_options';
 import { csvOf, extremesOf, fileName } from './plot_table';
 import { spanOf, spans } from './ranges';
 
@@ -49,6 +49,12 @@ describe('an axis', () => {
     expect(axisNumber(0.1 + 0.2)).toBe('0.3');
     expect(axisNumber(1234.123456)).toBe('1,234.123456');
   });
+});
+
+test('lines and bars are drawn with what the dashboard has loaded; marks, zoom and heat maps need more', () => {
+  expect(needsMore({ series: [{ type: 'line' }, { type: 'bar' }] })).toBe(false);
+  expect(needsMore({ series: [{ type: 'line' }, { type: 'scatter' }] })).toBe(true);
+  expect(needsMore({ series: [{ type: 'line' }], dataZoom: [] })).toBe(true);
 });
 
 describe('colours', () => {

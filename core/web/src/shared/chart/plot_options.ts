@@ -57,6 +57,12 @@ export function tickText(ms: number, zone: string, granularity: Granularity, spa
   return minute.slice(11);
 }
 
+// Whether a plot is more than lines and bars over time: then more of the library is loaded (more_charts.ts).
+export function needsMore(options: EChartsCoreOption): boolean {
+  const { dataZoom, legend, visualMap, series } = options as { dataZoom?: unknown; legend?: unknown; visualMap?: unknown; series?: { type: string }[] };
+  return Boolean(dataZoom ?? legend ?? visualMap) || (series ?? []).some((one) => one.type !== 'line' && one.type !== 'bar');
+}
+
 // Axes for a plot over time.
 export function timePlot(colours: PlotColours, zone: string, unit: string, granularity: Granularity, span_ms: number): EChartsCoreOption {
   return {
