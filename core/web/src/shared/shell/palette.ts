@@ -8,7 +8,9 @@ export interface PageName { zh: string; en: string; pinyin: string }
 export const page_names: Record<string, PageName> = {
   '/': { zh: '总览', en: 'Dashboard', pinyin: 'zong lan' },
   '/approvals': { zh: '审批', en: 'Approvals', pinyin: 'shen pi' },
+  '/guide': { zh: '开始使用', en: 'Getting started', pinyin: 'kai shi shi yong' },
   '/rooms': { zh: '房屋', en: 'Rooms', pinyin: 'fang wu' },
+  '/map': { zh: '小区地图', en: 'Estate map', pinyin: 'xiao qu di tu' },
   '/residents': { zh: '住户', en: 'Residents', pinyin: 'zhu hu' },
   '/parking': { zh: '车位', en: 'Parking', pinyin: 'che wei' },
   '/reading-sheet': { zh: '抄表单', en: 'Reading sheet', pinyin: 'chao biao dan' },
