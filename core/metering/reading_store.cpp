@@ -116,7 +116,9 @@ std::vector<StoredReading> newest_readings(db::Transaction& tx, const std::vecto
       params.push_back(db::to_cell(before->at));
     }
     params.push_back(db::to_cell(limit));
-    for (auto& r : select(tx, tail + " ORDER BY at DESC LIMIT ?", params)) merged.push_back(std::move(r));
+    auto newest = select(tx, tail + " ORDER BY at DESC LIMIT ?", params);
+    if (channels.size() == 1) return newest;  // a meter's register, mostly: nothing to merge
+    for (auto& r : newest) merged.push_back(std::move(r));
   }
   std::sort(merged.begin(), merged.end(), [](const StoredReading& a, const StoredReading& b) {
     return std::tie(b.at, b.channel) < std::tie(a.at, a.channel);
