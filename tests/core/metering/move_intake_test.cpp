@@ -46,7 +46,7 @@ std::int64_t number(db::Database& database, const std::string& sql) {
 struct Found {
   std::vector<StoredReading> all, newest;
   std::optional<StoredReading> last, last_billable, first_billable;
-  std::vector<StoredReading> at_boundaries;
+  std::vector<StoredReading> first_of_channels, at_boundaries;
   std::vector<std::int64_t> buckets;
   friend bool operator==(const Found&, const Found&) = default;
 };
@@ -58,12 +58,13 @@ Found found(db::Database& database, ChannelId channel) {
             last_reading(tx, Which::all, channel, at, first_at),
             last_reading(tx, Which::billable, channel, at, first_at),
             first_billable(tx, channel, at, to),
+            first_billable_of(tx, {channel}, at, to),
             {},
             {}};
     for (const auto& b : billable_at(tx, {channel}, {first_at, at, to}, minutes{10}))
       f.at_boundaries.push_back(b.reading);
-    for (const auto& b : buckets(tx, channel, first_at, to, minutes{60}))
-      f.buckets.insert(f.buckets.end(), {b.number, b.min, b.max, b.last, unix_ms(b.last_at)});
+    for (const auto& b : buckets(tx, channel, first_at, to, first_at, minutes{60}))
+      f.buckets.insert(f.buckets.end(), {b.number, b.readings, b.min, b.max, b.first, b.last, unix_ms(b.first_at), unix_ms(b.last_at)});
     return f;
   });
 }
