@@ -1,5 +1,5 @@
-// A prepared statement of SQLite without SOCI between: a value is bound where it lies, a row is read once. SOCI copied
-// each several times, and a third of the time of ingest went there (DECISIONS.md). Used by session.cpp alone.
+// A prepared statement of SQLite without SOCI between: a value is bound where it lies, a row is read once. On the
+// way through SOCI each was copied several times (DECISIONS.md). Used by session.cpp alone.
 #pragma once
 
 #include <string_view>

@@ -220,7 +220,7 @@ asio::awaitable<bool> Server::Inside::serve_one(Connection& connection) {
 }
 
 asio::awaitable<Response> Server::Inside::answer(std::shared_ptr<const Routed> routed) {
-  if (routed->refused || !routed->match.route) {  // needs no database: two changes of thread cost more than the answer
+  if (routed->refused || !routed->match.route) {  // needs no database, so no database thread
     Response at_once = answerer.answer(*routed);
     count_answer(at_once.status, {});
     co_return at_once;

@@ -13,8 +13,8 @@ namespace {
 
 // Requests a second, as wrk counted them.
 double load(std::uint16_t port, const std::string& path, int seconds, int connections) {
-  const std::string command = "wrk -t1 -c" + std::to_string(connections) + " -d" + std::to_string(seconds) +
-                              "s http://127.0.0.1:" + std::to_string(port) + path + " 2>&1";
+  const std::string command = "wrk -t1 --timeout 30s -c" + std::to_string(connections) + " -d" +
+                              std::to_string(seconds) + "s http://127.0.0.1:" + std::to_string(port) + path + " 2>&1";
   std::unique_ptr<FILE, int (*)(FILE*)> wrk(::popen(command.c_str(), "r"), ::pclose);
   if (!wrk) throw std::runtime_error("wrk cannot be started");
   std::string said;

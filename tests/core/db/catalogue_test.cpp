@@ -60,7 +60,7 @@ TEST_CASE("the catalogue tells the same of both dialects: tables in an order tha
     }
     CHECK(before.size() == database.read([](Transaction& tx) { return table_names(tx); }).size());
     CHECK(std::ranges::count(before, "schema_migration") == 0);
-    CHECK(named(all, "reading").key.size() == 2);
+    CHECK(named(all, "reading_by_channel").key.size() == 2);
     CHECK(named(all, "bill").numbered);
     told.push_back(text);
   });

@@ -64,7 +64,8 @@ Found found(db::Database& database, ChannelId channel) {
     for (const auto& b : billable_at(tx, {channel}, {first_at, at, to}, minutes{10}))
       f.at_boundaries.push_back(b.reading);
     for (const auto& b : buckets(tx, channel, first_at, to, first_at, minutes{60}))
-      f.buckets.insert(f.buckets.end(), {b.number, b.readings, b.min, b.max, b.first, b.last, unix_ms(b.first_at), unix_ms(b.last_at)});
+      f.buckets.insert(f.buckets.end(),
+                       {b.number, b.readings, b.min, b.max, b.first, b.last, unix_ms(b.first_at), unix_ms(b.last_at)});
     return f;
   });
 }
@@ -83,7 +84,7 @@ TEST_CASE("every way of reading finds the same before, between and after the sli
     const auto before = found_of_all(database);
     CHECK(before.front().all.size() == instants);
     CHECK(before.front().at_boundaries.size() == 2);  // the first instant is suspect, and nothing is older
-    CHECK(before.front().buckets.size() == 5 * 10);
+    CHECK(before.front().buckets.size() == 8 * 10);
     std::optional<IntakePlace> place;
     std::int64_t moved = 0;
     for (int slice = 1; slice <= 4; ++slice) {
