@@ -77,8 +77,10 @@ void Publisher::start() {
   pump();
 }
 
-void Publisher::appended(std::vector<StoredRecord> records) {
-  delivery_.appended(std::move(records), clock_().tick);
+// What is sent is read back from the outbox. Delivery can take records from memory, but with that two of 2,000 plays of
+// the simulation failed (a disk put back from an older copy); until that is understood nothing is handed over.
+void Publisher::appended(const std::vector<StoredRecord>&) {
+  delivery_.appended();
   pump_soon();
 }
 

@@ -93,25 +93,18 @@ void World::poll(int device) {
     if (measuring()) later(20 + upto(150), [this, device] { poll(device); });
   };
   std::vector<outbox::Change> changes;
-  changes.push_back(outbox::Append{entries});
-  submit(std::move(changes),
-         [this, facts, poll_again, entries = std::move(entries)](const std::vector<outbox::ChangeResult>& results) {
-           const auto& appended = std::get<outbox::Appended>(results.front());
-           for (const auto& fact : facts) {
-             maybe_.erase(fact);
-             if (appended.result == outbox::Appended::Result::accepted) accepted_.insert(fact);
-           }
-           outcome_.thinned += appended.thinned;
-           std::vector<publish::StoredRecord> records;  // as the poller hands them over
-           for (const auto& entry : entries)
-             if (appended.first)
-               records.push_back({{appended.first->generation, {appended.first->sequence.n + std::ssize(records)}},
-                                  appended.epoch,
-                                  entry.fact});
-           delivery_->appended(std::move(records), Tick{now_});
-           pump();
-           poll_again();
-         });
+  changes.push_back(outbox::Append{std::move(entries)});
+  submit(std::move(changes), [this, facts, poll_again](const std::vector<outbox::ChangeResult>& results) {
+    const auto& appended = std::get<outbox::Appended>(results.front());
+    for (const auto& fact : facts) {
+      maybe_.erase(fact);
+      if (appended.result == outbox::Appended::Result::accepted) accepted_.insert(fact);
+    }
+    outcome_.thinned += appended.thinned;
+    delivery_->appended();
+    pump();
+    poll_again();
+  });
 }
 
 void World::submit(std::vector<outbox::Change> changes,

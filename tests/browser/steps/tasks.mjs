@@ -32,7 +32,7 @@ async function whyTwelveThirty({ page, t }) {
   await goTo(page, t, 'web.bills.title');
   await page.locator('.el-table__row', { hasText: '12.30' }).getByRole('link').first().click();
   await page.getByText(t('web.bill.verified')).waitFor();
-  must((await page.locator('ol').innerText()).includes('(3.00 − 0.00) × 1 = 3.00'), 'the bill does not say why it is 12.30');
+  must((await page.locator('ol.body').innerText()).includes('(3.00 − 0.00) × 1 = 3.00'), 'the bill does not say why it is 12.30');
 }
 
 // A device that stopped answering: which one, since when, and why.
