@@ -105,8 +105,7 @@ class Gateway {
             io_, publisher_config(config_, identity_), writer_, [this] { return stamp(); },
             [this](const std::string& why) { give_up(why); }, [this] { return line_times(); }),
         poller_(
-            io_, config_, writer_, [this] { return stamp(); },
-            [this](std::vector<outbox::StoredRecord> records) { publisher_.appended(std::move(records)); }),
+            io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
         control_(
             io_, config_, writer_, [this] { return stamp(); }, [this] { publisher_.appended(); }),
         health_(io_, config_->health_address, config_->health_port,

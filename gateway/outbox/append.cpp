@@ -96,13 +96,12 @@ void thin(Writing& writing, std::int64_t excess) {
 
 ChangeResult Outbox::State::apply(const Append& append, const Stamp& now) {
   const auto need = need_of(append);
-  if (!fits_without_telemetry(totals, need, options.budget)) return Appended{.result = Appended::Result::budget_full};
+  if (!fits_without_telemetry(totals, need, options.budget)) return Appended{Appended::Result::budget_full, 0};
   Writing writing{*this, {}, 0};
   const auto excess = telemetry_excess(totals, need, options.budget);
   // More than is needed now: each thinning costs an event.
   if (excess > 0) thin(writing, excess + totals.telemetry_bytes / thinning_part);
   // Where even that made no room, what comes is given its sequence and given up at once: counted and told, not stored.
-  const Position first{generation, {totals.last.n + 1}};
   bool room_for_telemetry = telemetry_excess(totals, need, options.budget) <= 0;
   for (const auto& entry : append.entries) {
     if (class_of(entry) == class_telemetry && !room_for_telemetry) {
@@ -121,9 +120,7 @@ ChangeResult Outbox::State::apply(const Append& append, const Stamp& now) {
   sql->advance.bind(totals.last.n + 1).bind(totals.sendable.n).bind(generation).run();
   if (append.import)
     sql->import_write.bind(append.import->file_hash).bind(append.import->lines_done).bind(unix_ms(now.wall)).run();
-  Appended appended{.thinned = writing.thinned_count, .epoch = totals.epoch};
-  if (sending_permitted && writing.thinned_count == 0 && !append.entries.empty()) appended.first = first;
-  return appended;
+  return Appended{Appended::Result::accepted, writing.thinned_count};
 }
 
 Sequence Outbox::State::next_sequence() {

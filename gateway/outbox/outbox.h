@@ -88,10 +88,6 @@ struct Appended {
     budget_full,  // nothing of this Append was written: the budget for billing and events is used up. Try later
   } result = Result::accepted;
   std::int64_t thinned = 0;  // telemetry records given up for it, its own included
-  // Where its entries lie, one behind the other, when all of them are there and may be sent at once: whoever sends need
-  // not read them back. Else nullopt, and what may be sent of them is fetched.
-  std::optional<Position> first{};
-  Epoch epoch{};  // of `first`
 };
 struct Greeted {
   bool new_epoch = false;  // status and inventory must be published anew
@@ -153,11 +149,6 @@ struct FetchRequest {
   std::size_t records_max = 500;
 };
 
-struct Fetched {
-  std::vector<StoredRecord> records;
-  Position through;  // between the last record, or what was asked for, and here nothing of the kind may be sent
-};
-
 class Outbox {
  public:
   // Opens or makes the file. `now` dates a new epoch.
@@ -170,7 +161,7 @@ class Outbox {
   // (Thinned) and the refused list.
   Result<std::vector<ChangeResult>> commit(std::span<const Change> changes, const Stamp& now);
   // Waiting records after a position, in order of append, only those that may be sent.
-  Result<Fetched> fetch(const FetchRequest& request);
+  Result<std::vector<StoredRecord>> fetch(const FetchRequest& request);
   // What RememberBoot said about that boot; {} for an unknown one.
   Result<RememberBoot> remembered_boot(const BootId& boot);
   // Lines of that file that were settled before; 0 for an unknown one.

@@ -162,22 +162,20 @@ StoredRecord record_in(const Statement& row, const Outbox::State& state) {
 
 }  // namespace
 
-Result<Fetched> Outbox::fetch(const FetchRequest& request) {
+Result<std::vector<StoredRecord>> Outbox::fetch(const FetchRequest& request) {
   auto& s = *state_;
   try {
     if (s.stale)  // the next commit mends it
       return Failure{Failure::Kind::io_failed,
                      "outbox " + s.options.path + ": not readable until it can be written again"};
     auto& sql = request.kind == Kind::event ? s.sql->fetch_events : s.sql->fetch_readings;
-    Fetched fetched;
+    std::vector<StoredRecord> records;
     Rows rows(sql);
     sql.bind(request.after.generation)
         .bind(request.after.sequence.n)
         .bind(static_cast<std::int64_t>(request.records_max));
-    while (rows.next()) fetched.records.push_back(record_in(sql, s));
-    const bool all = fetched.records.size() < request.records_max;
-    fetched.through = all ? Position{s.generation, s.totals.sendable} : fetched.records.back().position;
-    return fetched;
+    while (rows.next()) records.push_back(record_in(sql, s));
+    return records;
   } catch (const SqliteError& error) {
     return failure_of(error, s.options.path);
   }

@@ -45,10 +45,10 @@ void Writer::look(std::function<void(Outbox&)> look) {
   wake_.notify_all();
 }
 
-void Writer::fetch(FetchRequest request, std::function<void(Result<Fetched>)> done) {
+void Writer::fetch(FetchRequest request, std::function<void(Result<std::vector<StoredRecord>>)> done) {
   look([this, request, done = std::move(done)](Outbox& outbox) {
-    auto fetched = std::make_shared<Result<Fetched>>(outbox.fetch(request));  // std::function copies
-    post_([fetched, done] { done(std::move(*fetched)); });
+    auto records = std::make_shared<Result<std::vector<StoredRecord>>>(outbox.fetch(request));  // std::function copies
+    post_([records, done] { done(std::move(*records)); });
   });
 }
 

@@ -38,7 +38,7 @@ class Writer {
   void commit(std::vector<Change> changes, Done done);
   // Runs `look` on the writer's thread between two commits.
   void look(std::function<void(Outbox&)> look);
-  void fetch(FetchRequest request, std::function<void(Result<Fetched>)> done);
+  void fetch(FetchRequest request, std::function<void(Result<std::vector<StoredRecord>>)> done);
   WriterState state() const;
 
  private:

@@ -69,19 +69,6 @@ milliseconds phase_of(std::size_t index, milliseconds interval) {
   return milliseconds{static_cast<std::int64_t>(index * 618 % 1000) * span / 1000};
 }
 
-// What was appended as whoever sends it wants it; nothing where that has to be read back.
-std::vector<outbox::StoredRecord> records_of(const outbox::Appended& appended, std::vector<outbox::Entry> entries) {
-  std::vector<outbox::StoredRecord> records;
-  if (!appended.first) return records;
-  records.reserve(entries.size());
-  auto position = *appended.first;
-  for (auto& entry : entries) {
-    records.push_back({position, appended.epoch, std::move(entry.fact)});
-    ++position.sequence.n;
-  }
-  return records;
-}
-
 bool never_answered(const drivers::Driver& driver) {
   const auto tally = driver.tally();
   return tally.polls == tally.failures;
@@ -94,7 +81,7 @@ struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
   std::shared_ptr<const config::Config> config;
   outbox::Writer& writer;
   std::function<Stamp()> clock;
-  Appended appended;
+  std::function<void()> appended;
   std::vector<std::shared_ptr<PolledLine>> lines;  // shared with what is under way: a line ends behind its own answer
   std::set<std::string> told_failed;               // devices of ended lines that were told to have failed
   boost::asio::steady_timer sweep_timer;
@@ -102,7 +89,7 @@ struct Poller::Loop : std::enable_shared_from_this<Poller::Loop> {
   PollCounts counts;
 
   Loop(boost::asio::io_context& i, std::shared_ptr<const config::Config> c, outbox::Writer& w, std::function<Stamp()> k,
-       Appended a)
+       std::function<void()> a)
       : io(i), config(std::move(c)), writer(w), clock(std::move(k)), appended(std::move(a)), sweep_timer(i) {}
 
   void change(std::shared_ptr<const config::Config> wanted);
@@ -320,7 +307,7 @@ void Poller::Loop::store(PolledLine& line, std::vector<outbox::Entry> entries) {
     self->counts.budget_full = false;
     self->counts.thinned += result.thinned;
     ++self->counts.done;
-    self->appended(records_of(result, std::move(*shared)));
+    self->appended();
     self->stored(line);
   });
 }
@@ -346,7 +333,7 @@ void Poller::Loop::sweep_lines() {
 }
 
 Poller::Poller(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
-               std::function<Stamp()> clock, Appended appended)
+               std::function<Stamp()> clock, std::function<void()> appended)
     : loop_(std::make_shared<Loop>(io, std::move(config), writer, std::move(clock), std::move(appended))) {}
 
 Poller::~Poller() {

@@ -35,11 +35,9 @@ struct LineTime {
 
 class Poller {
  public:
-  using Appended = std::function<void(std::vector<outbox::StoredRecord>)>;
-  // `clock` stamps and may be called from any thread; `appended` gets what is durable now and may be sent, or nothing:
-  // then the outbox has it.
+  // `clock` stamps and may be called from any thread; `appended` is told after each durable append.
   Poller(boost::asio::io_context& io, std::shared_ptr<const config::Config> config, outbox::Writer& writer,
-         std::function<Stamp()> clock, Appended appended);
+         std::function<Stamp()> clock, std::function<void()> appended);
   ~Poller();
   void start();
   void stop();  // asks nothing more

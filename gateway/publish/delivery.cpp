@@ -5,7 +5,6 @@
 namespace lamplighter::publish {
 namespace {
 
-constexpr std::size_t messages_waiting_max = 5;  // beyond, what is appended stays in the outbox until there is room
 constexpr std::size_t payload_bytes_wanted = 56 * 1024;  // below wire::payload_bytes_max by the envelope and a margin
 
 const BootId& boot_of(const StoredRecord& record) {
@@ -106,7 +105,7 @@ std::optional<outbox::FetchRequest> Delivery::wants() const {
   for (const auto kind : {Kind::event, Kind::reading}) {
     const auto& from = queue(kind);
     if (!from.more || from.waiting.size() >= limits_.records_max) continue;
-    const auto slots = std::clamp<std::size_t>(window() - in_flight_.size(), 1, messages_waiting_max);
+    const auto slots = std::clamp<std::size_t>(window() - in_flight_.size(), 1, 5);
     return outbox::FetchRequest{kind, from.read_through, limits_.records_max * slots};
   }
   return std::nullopt;
@@ -122,15 +121,15 @@ void Delivery::fetch_failed() {
   fetching_ = false;
 }
 
-void Delivery::supply(const outbox::FetchRequest& request, outbox::Fetched fetched, Tick now) {
+void Delivery::supply(const outbox::FetchRequest& request, std::vector<StoredRecord> records, Tick now) {
   fetching_ = false;
   if (out_of_date_) return;
   auto& to = queue(request.kind);
-  to.read_through = std::max(to.read_through, fetched.through);
-  to.more = fetched.records.size() >= request.records_max || appended_meanwhile_ || appended_through_ > to.read_through;
-  if (fetched.records.empty()) return;
+  to.more = records.size() >= request.records_max || appended_meanwhile_;
+  if (records.empty()) return;
+  to.read_through = records.back().position;
   if (to.waiting.empty()) to.waiting_since = now;
-  for (auto& record : fetched.records) to.waiting.push_back(std::move(record));
+  for (auto& record : records) to.waiting.push_back(std::move(record));
 }
 
 void Delivery::appended() {
@@ -138,32 +137,10 @@ void Delivery::appended() {
   for (auto& each : queues_) each.more = true;
 }
 
-void Delivery::appended(std::vector<StoredRecord> records, Tick now) {
-  if (records.empty()) return appended();
-  const auto first = records.front().position, last = records.back().position;
-  const Position before{first.generation, {first.sequence.n - 1}};
-  appended_through_ = last;
-  for (const auto kind : {Kind::event, Kind::reading}) {
-    auto& to = queue(kind);
-    const bool room = to.waiting.size() + records.size() <= limits_.records_max * messages_waiting_max;
-    if (!is_open() || to.more || to.read_through != before || !room) {
-      to.more = true;
-      continue;
-    }
-    to.read_through = last;
-    for (auto& record : records) {
-      if (std::holds_alternative<Event>(record.fact) != (kind == Kind::event)) continue;
-      if (to.waiting.empty()) to.waiting_since = now;
-      to.waiting.push_back(std::move(record));
-    }
-  }
-}
-
 void Delivery::renumbered() {
   out_of_date_ = true;
   in_flight_.clear();
   in_flight_bytes_ = 0;
-  appended_through_ = {};
   for (auto& each : queues_) each = Queue{};
   if (link_ != Link::down) link_ = Link::greeting;
   greetings_ = 0;

@@ -2,7 +2,6 @@
 //
 // The shell tells it what happened (connected, records read from the outbox, an answer) and asks what to do next:
 //   wants()  -> records to read from the outbox and supply()
-//   appended() -> records as they were appended: while nothing older waits in the outbox they need not be read back
 //   due()    -> messages to publish now
 //   answer() -> what the outbox shall forget or keep as refused
 // Events go before readings. A message's records have contiguous sequences, one epoch and one boot. At most
@@ -71,12 +70,9 @@ class Delivery {
   // --- records ---
   std::optional<outbox::FetchRequest> wants() const;  // at most one fetch is under way
   void fetching();
-  void supply(const outbox::FetchRequest& request, outbox::Fetched fetched, Tick now);
+  void supply(const outbox::FetchRequest& request, std::vector<StoredRecord> records, Tick now);
   void fetch_failed();
-  void appended();  // the outbox has more that may be sent
-  // These are durable and may be sent: neighbours, of one Append. To be called in the order of their commits, and in
-  // order with what fetches bring: what a fetch could not see yet comes here behind it.
-  void appended(std::vector<StoredRecord> records, Tick now);
+  void appended();    // the outbox has more that may be sent
   void renumbered();  // a new epoch began: what was read is out of date. Greets anew
 
   // --- messages ---
@@ -98,7 +94,7 @@ class Delivery {
   };
   struct Queue {                        // of one kind
     std::deque<StoredRecord> waiting;   // read from the outbox, not in flight; in order
-    Position read_through;              // up to here all that may be sent of this kind was read or handed over
+    Position read_through;              // highest position read
     std::optional<Tick> waiting_since;  // of the oldest of them
     bool more = true;                   // the outbox may have more after read_through
   };
@@ -131,8 +127,7 @@ class Delivery {
   std::list<InFlight> in_flight_;
   std::size_t in_flight_bytes_ = 0;
   bool fetching_ = false;
-  bool appended_meanwhile_ = false;  // since the fetch under way began, nobody knows where
-  Position appended_through_;        // of what was handed over, or could not be
+  bool appended_meanwhile_ = false;  // since the fetch under way began
   bool out_of_date_ = false;         // renumbered since the fetch under way began
   std::optional<Tick> hold_until_;
   std::chrono::milliseconds hold_pause_{0};

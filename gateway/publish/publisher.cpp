@@ -77,9 +77,7 @@ void Publisher::start() {
   pump();
 }
 
-// What is sent is read back from the outbox. Delivery can take records from memory, but with that two of 2,000 plays of
-// the simulation failed (a disk put back from an older copy); until that is understood nothing is handed over.
-void Publisher::appended(const std::vector<StoredRecord>&) {
+void Publisher::appended() {
   delivery_.appended();
   pump_soon();
 }
@@ -170,13 +168,13 @@ void Publisher::pump() {
     });
   if (const auto request = delivery_.wants()) {
     delivery_.fetching();
-    writer_.fetch(*request, [this, request = *request](outbox::Result<outbox::Fetched> fetched) {
-      if (!fetched) {
+    writer_.fetch(*request, [this, request = *request](auto records) {
+      if (!records) {
         delivery_.fetch_failed();
-        spdlog::debug("{}", fetched.error().detail);
+        spdlog::debug("{}", records.error().detail);
         return;  // the next round, within a second, asks again; the writer tells what is wrong
       }
-      delivery_.supply(request, std::move(*fetched), clock_().tick);
+      delivery_.supply(request, std::move(*records), clock_().tick);
       pump_soon();
     });
   }

@@ -46,7 +46,7 @@ class Publisher {
   ~Publisher();
 
   void start();
-  void appended(const std::vector<StoredRecord>& records = {});  // the outbox got these and nothing else, or: more
+  void appended();  // the outbox got more
   // A new configuration, of the same gateway. A changed link connects anew; a changed inventory is published.
   void change(PublisherConfig config);
   // Says offline, disconnects, then calls `done`.

@@ -152,12 +152,12 @@ void World::pump() {
     });
   while (const auto request = delivery_->wants()) {
     delivery_->fetching();
-    auto fetched = outbox_->fetch(*request);
-    if (!fetched) {
+    auto records = outbox_->fetch(*request);
+    if (!records) {
       delivery_->fetch_failed();
       break;
     }
-    delivery_->supply(*request, std::move(*fetched), now);
+    delivery_->supply(*request, std::move(*records), now);
   }
   for (const auto& message : delivery_->due(now)) send(message);
   const auto wake = delivery_->wake_at();

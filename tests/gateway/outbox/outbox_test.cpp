@@ -50,9 +50,9 @@ struct Box {
     return std::get<Appended>(commit(std::move(changes)).front());
   }
   std::vector<StoredRecord> all(Kind kind) {
-    auto fetched = outbox->fetch({kind, {}, 100'000});
-    REQUIRE(fetched.has_value());
-    return std::move(fetched->records);
+    auto records = outbox->fetch({kind, {}, 100'000});
+    REQUIRE(records.has_value());
+    return *records;
   }
 };
 
@@ -97,36 +97,6 @@ TEST_CASE("a record comes back exactly as it was") {
   box.commit({PermitSending{}});
   CHECK(std::get<Reading>(box.all(Kind::reading).at(0).fact) == precise);
   CHECK(std::get<Event>(box.all(Kind::event).at(0).fact) == told);
-}
-
-TEST_CASE("an append tells where its records lie when whoever sends may take them as they are") {
-  Box box;
-  box.open();
-  CHECK_FALSE(box.append({billing("a", 1)}).first);  // nobody has greeted
-  box.commit({Greet{Epoch{1000}, Sequence{0}}});
-  const auto appended = box.append({billing("a", 2), failed("a"), telemetry("a", 3)});
-  REQUIRE(appended.first);
-  CHECK(*appended.first == Position{1, {2}});
-  CHECK(appended.epoch == Epoch{1000});
-  CHECK(shown(box.all(Kind::reading)) == "1000:1=1 1000:2=2 1000:4=3 ");
-  CHECK(shown(box.all(Kind::event)) == "1000:3 ");
-  box.commit({LinkLost{}});
-  CHECK_FALSE(box.append({billing("a", 4)}).first);
-  box.commit({Greet{Epoch{1000}, Sequence{4}}, Append{{billing("a", 5)}}});
-  CHECK(*box.append({billing("a", 6)}).first == Position{1, {7}});
-}
-
-TEST_CASE("a fetch tells up to where it looked: behind its records there is nothing, unless there were too many") {
-  Box box;
-  box.open();
-  CHECK(box.outbox->fetch({Kind::reading, {}, 10})->through == Position{1, {0}});
-  box.append({billing("a", 1), billing("a", 2), failed("a")});
-  CHECK(box.outbox->fetch({Kind::reading, {}, 10})->through == Position{1, {0}});  // none may be sent
-  box.commit({PermitSending{}});
-  CHECK(box.outbox->fetch({Kind::reading, {}, 10})->through == Position{1, {3}});
-  CHECK(box.outbox->fetch({Kind::reading, {}, 2})->through == Position{1, {2}});
-  CHECK(box.outbox->fetch({Kind::reading, {}, 1})->through == Position{1, {1}});
-  CHECK(box.outbox->fetch({Kind::event, {}, 10})->through == Position{1, {3}});
 }
 
 TEST_CASE("nothing is given out before it may be sent, and then at once") {
@@ -234,9 +204,7 @@ TEST_CASE("telemetry that finds no room at all is given its sequence and told as
   box.budget = {64 * 300, 64 * 100, 64 * 200};  // nothing is left for telemetry
   box.open();
   box.commit({PermitSending{}});
-  const auto appended = box.append({billing("a", 1), telemetry("a", 2), telemetry("b", 3)});
-  CHECK(appended.thinned == 2);
-  CHECK_FALSE(appended.first);  // they do not lie one behind the other
+  CHECK(box.append({billing("a", 1), telemetry("a", 2), telemetry("b", 3)}).thinned == 2);
   CHECK(box.outbox->totals().last == Sequence{4});
   const auto event = std::get<Event>(box.all(Kind::event).at(0).fact);
   CHECK(std::get<Thinned>(event.what).ranges == std::vector<SequenceRange>{{{2}, {3}}});

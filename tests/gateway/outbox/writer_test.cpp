@@ -89,9 +89,9 @@ TEST_CASE("what several threads hand in is committed once each and answered once
   CHECK(stand.desk.wait_until([&] { return answered == 400; }));
   stand.writer->commit({PermitSending{}}, {});
   std::set<std::int64_t> values;
-  stand.writer->fetch({Kind::reading, {}, 1'000}, [&](Result<Fetched> fetched) {
-    REQUIRE(fetched.has_value());
-    for (const auto& record : fetched->records) values.insert(std::get<Reading>(record.fact).value);
+  stand.writer->fetch({Kind::reading, {}, 1'000}, [&](auto records) {
+    REQUIRE(records.has_value());
+    for (const auto& record : *records) values.insert(std::get<Reading>(record.fact).value);
   });
   CHECK(stand.desk.wait_until([&] { return values.size() == 400; }));
   const auto state = stand.writer->state();

@@ -35,7 +35,6 @@ struct Play {
   std::vector<StoredRecord> stored;  // what the outbox would hold
   Epoch epoch{7};
   std::int64_t generation = 1;
-  bool show_fetches = false;
   std::ostringstream out;
 
   void line(const std::string& text) { out << "    " << text << "\n"; }
@@ -47,14 +46,11 @@ struct Play {
       if (name == "window") limits.in_flight_max = static_cast<std::size_t>(value);
       if (name == "records") limits.records_max = static_cast<std::size_t>(value);
       if (name == "age") limits.batch_age = std::chrono::milliseconds(value);
-      if (name == "fetches") show_fetches = value != 0;
       if (name == "ack") limits.ack_timeout = std::chrono::milliseconds(value);
     }
   }
 
-  // r reading, e event, x a reading of another boot; returns what was appended
-  std::vector<StoredRecord> append(std::istringstream& words) {
-    std::vector<StoredRecord> added;
+  void append(std::istringstream& words) {  // r reading, e event, x a reading of another boot
     std::string kinds;
     words >> kinds;
     for (const char kind : kinds) {
@@ -63,10 +59,9 @@ struct Play {
         if (record.epoch == epoch) next = record.position.sequence.n + 1;
       auto fact = kind == 'e' ? failed("a").fact : Fact{reading("a", next)};
       if (kind == 'x') std::get<Reading>(fact).at.boot.text = "another";
-      added.push_back({{generation, {next}}, epoch, fact});
-      stored.push_back(added.back());
+      stored.push_back({{generation, {next}}, epoch, fact});
     }
-    return added;
+    delivery->appended();
   }
 
   void answer(const std::string& what, std::istringstream& words, Tick now) {
@@ -93,10 +88,7 @@ struct Play {
   void happen(const std::string& word, std::istringstream& words, Tick now) {
     if (word == "connected") delivery->connected(now);
     if (word == "disconnected") delivery->disconnected();
-    if (word == "append") append(words), delivery->appended();
-    if (word == "hand_over") delivery->appended(append(words), now);
-    if (word == "append_unseen") append(words);  // its commit is told only later
-    if (word == "told") delivery->appended();
+    if (word == "append") append(words);
     if (word == "new_epoch") ++generation, epoch.n += 1, stored.clear(), delivery->renumbered();
     if (word == "stored" || word == "refused" || word == "hold" || word == "highest" || word == "foreign")
       answer(word, words, now);
@@ -112,20 +104,14 @@ struct Play {
       const auto request = delivery->wants();
       if (!request) break;
       delivery->fetching();
-      outbox::Fetched fetched;
+      std::vector<StoredRecord> records;
       for (const auto& record : stored) {
         const bool event = std::holds_alternative<Event>(record.fact);
         if (event == (request->kind == Kind::event) && request->after < record.position &&
-            fetched.records.size() < request->records_max)
-          fetched.records.push_back(record);
+            records.size() < request->records_max)
+          records.push_back(record);
       }
-      const bool all = fetched.records.size() < request->records_max;
-      const Sequence last = stored.empty() ? Sequence{0} : stored.back().position.sequence;
-      fetched.through = all ? Position{generation, last} : fetched.records.back().position;
-      if (show_fetches)
-        line(std::string("read ") + (request->kind == Kind::event ? "events " : "readings ") +
-             std::to_string(fetched.records.size()));
-      delivery->supply(*request, std::move(fetched), now);
+      delivery->supply(*request, records, now);
     }
     for (const auto& message : delivery->due(now))
       line(std::string(message.again ? "again " : "send ") + (message.kind == Kind::event ? "events" : "readings") +
@@ -162,8 +148,8 @@ struct Play {
 
 TEST_CASE("delivery does what its transcripts say") {
   // LAMPLIGHTER_WRITE_GOLDEN=1 writes them anew; look at the difference before it is committed.
-  for (const char* name : {"steady", "lost_connection", "time_out", "hold", "answers", "greeting", "batches",
-                           "new_epoch", "handed_over"}) {
+  for (const char* name :
+       {"steady", "lost_connection", "time_out", "hold", "answers", "greeting", "batches", "new_epoch"}) {
     CAPTURE(name);
     const auto path = std::string(LAMPLIGHTER_SOURCE_DIR) + "/tests/golden/delivery/" + name + ".txt";
     std::ifstream file(path);
