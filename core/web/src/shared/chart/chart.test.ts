@@ -14,6 +14,9 @@ describe('the file of a plot', () => {
     const table = { columns: [{ label: 'Time' }, { label: 'Usage (kWh)', number: true }, { label: 'Flags' }], rows: [['2026-11-26 08:00', '1,234.50', 'High, "odd"'], ['2026-11-27', '—', '']] };
     expect(csvOf(table)).toBe('\ufeffTime,Usage (kWh),Flags\r\n2026-11-26 08:00,1234.50,"High, ""odd"""\r\n2026-11-27,,\r\n');
   });
+  test('holds no formula of somebody else', () => {
+    expect(csvOf({ columns: [{ label: 'Room' }, { label: 'kWh', number: true }], rows: [['=HYPERLINK("x")', '−5']] })).toBe('\ufeffRoom,kWh\r\n"\'=HYPERLINK(""x"")",-5\r\n');
+  });
   test('is named so that every system can store it', () => expect(fileName('1-101 / E', '负荷曲线: 30 天')).toBe('1-101-E_负荷曲线-30-天'));
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
+import { csvCell } from '@/shared/format/csv';
 import type { Column } from './columns';
-import { csvCell, csvOf } from './csv';
+import { csvOf } from './csv';
 
 test.each([
   ['plain', 'plain'], ['1,234.50', '"1,234.50"'], ['say "hi"', '"say ""hi"""'], ['two\nlines', '"two\nlines"'], ['', ''],

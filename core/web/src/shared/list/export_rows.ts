@@ -19,11 +19,3 @@ export async function everyRow<Row>(
   } while (cursor);
   return rows;
 }
-
-export function download(name: string, content: string, media_type: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: media_type }));
-  const link = document.createElement('a');
-  [link.href, link.download] = [url, name];
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);   // the browser has begun to write it by then
-}

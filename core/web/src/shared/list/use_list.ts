@@ -6,14 +6,16 @@ import { useRoute, useRouter, type LocationQuery } from 'vue-router';
 
 import { page_rows, usePagedList, type Page, type PagedList } from '@/shared/api/load';
 import { troubleFrom } from '@/shared/api/problem';
+import { csvFile } from '@/shared/format/csv';
 import { formatCount } from '@/shared/format/money';
 import { formatDay } from '@/shared/format/time';
 import { text } from '@/shared/i18n';
 import { complain } from '@/shared/parts/complain';
+import { saveFile } from '@/shared/parts/save_file';
 import { useSession } from '@/shared/session/session';
 import { shownColumns, type Column } from './columns';
 import { csvOf } from './csv';
-import { download, everyRow, exported_rows_max } from './export_rows';
+import { everyRow, exported_rows_max } from './export_rows';
 import { askedOf, cleared, narrows, queryOf, type Asked, type Filter, type Filters } from './filters';
 import { areColumns, areFilters, keep, readKept, withFilter, saved_filters_max, type SavedFilter } from './kept';
 
@@ -120,7 +122,7 @@ function useExport<Row, Name extends string>(options: ListOptions<Row, Name>, as
       if (rows === 'too_long') return complainOf('web.list.too_long', { max: formatCount(exported_rows_max) });
       if (rows === 'stopped') return;
       const content = csvOf(shown.value, options.narrow ? options.narrow(rows, of) : rows, (column) => text(column.label), (column) => text('web.list.unit_of', { column: text(column.label) }));
-      download(`${text(options.title)}_${formatDay(Date.now(), session.zone)}.csv`, content, 'text/csv;charset=utf-8');
+      saveFile(csvFile(content), `${text(options.title)}_${formatDay(Date.now(), session.zone)}.csv`);
     } catch (error) {
       complain(troubleFrom(error));
     } finally {

@@ -1,16 +1,11 @@
 // A PDF that the service made, shown in a tab of its own, where browsers offer to print it; downloaded where no tab opens.
 import { api } from '@/shared/api/client';
 import { Refused, troubleOf } from '@/shared/api/problem';
-
-const kept_for_ms = 60_000;  // the tab has read it by then
+import { kept_for_ms, saveFile } from './save_file';
 
 export function showPdf(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
-  if (!window.open(url, '_blank')) {
-    const link = document.createElement('a');
-    [link.href, link.download] = [url, name];
-    link.click();
-  }
+  if (!window.open(url, '_blank')) saveFile(file, name);
   setTimeout(() => URL.revokeObjectURL(url), kept_for_ms);
 }
 
