@@ -20,13 +20,20 @@ Condition in_scope(const Scope& scope, std::string_view company_column, std::str
   return condition;
 }
 
-std::string like_pattern(std::string_view q) {
-  std::string pattern = "%";
-  for (const char c : q) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+std::string like_escaped(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '!') escaped += '!';
+    escaped += c;
   }
-  return pattern + "%";
+  return escaped;
+}
+
+std::string like_pattern(std::string_view q) {
+  auto pattern = "%" + like_escaped(q) + "%";
+  for (char& c : pattern)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return pattern;
 }
 
 }  // namespace lamplighter::accounts

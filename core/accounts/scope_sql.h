@@ -25,6 +25,9 @@ struct Condition {
 // A row whose estate is NULL belongs to the whole company and is in scope only with all estates.
 Condition in_scope(const Scope& scope, std::string_view company_column, std::string_view estate_column);
 
+// The text with its own wild cards escaped, for LIKE … ESCAPE '!'.
+std::string like_escaped(std::string_view text);
+
 // For `LOWER(column) LIKE ? ESCAPE '!'`: contains the text, whatever it holds, in lower-case letters.
 std::string like_pattern(std::string_view q);
 

@@ -85,16 +85,6 @@ std::vector<Meter> meters_where(db::Transaction& tx, const accounts::Condition& 
   return meters;
 }
 
-// LIKE pattern for a part anywhere; its own wild cards are escaped with '!'.
-std::string like_part(std::string_view part) {
-  std::string pattern = "%";
-  for (const char c : part) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return pattern + "%";
-}
-
 }  // namespace
 
 std::optional<Meter> find_meter(db::Transaction& tx, const accounts::Scope& scope, MeterId meter) {
@@ -116,7 +106,7 @@ std::vector<Meter> meters_like(db::Transaction& tx, const accounts::Scope& scope
   if (f.estate.n != 0) where.add(" AND m.estate_id = ?", f.estate);
   if (!f.kind.empty()) where.add(" AND m.kind = ?", f.kind);
   if (!f.part.empty()) {
-    const auto part = like_part(f.part);
+    const auto part = accounts::like_pattern(f.part);
     where.add(
         " AND (lower(m.code) LIKE ? ESCAPE '!' OR lower(m.serial) LIKE ? ESCAPE '!' OR lower(m.device_name) LIKE ? "
         "ESCAPE '!')",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/accounts/scope_sql.h"
+
 namespace lamplighter::search {
 namespace {
 
@@ -47,11 +49,7 @@ std::string plain(std::string_view typed) {
 }
 
 Patterns patterns_of(std::string_view plain) {
-  std::string escaped;
-  for (const char c : plain) {
-    if (c == '%' || c == '_' || c == '!') escaped += '!';
-    escaped += c;
-  }
+  const auto escaped = accounts::like_escaped(plain);
   return {"%" + escaped + "%", escaped + "%", "%" + escaped, "%-" + escaped};
 }
 
