@@ -84,7 +84,8 @@ void Batcher::move_slice() {
 void Batcher::relieve_intake() {
   if (database_.dialect() == db::Dialect::postgresql) return;
   if (!in_intake_) in_intake_ = database_.read([](db::Transaction& tx) { return metering::readings_in_intake(tx); });
-  for (int slices = 0; slices<slices_per_batch_max&& * in_intake_> intake_kept_; ++slices) move_slice();
+  int slices = 0;
+  while (in_intake_.value() > intake_kept_ && slices++ < slices_per_batch_max) move_slice();
 }
 
 Tally Batcher::write_alone(const Arrived& one, Instant now) {

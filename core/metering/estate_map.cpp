@@ -82,12 +82,17 @@ Outcome<EstateMap> estate_map(db::Transaction& tx, const accounts::Scope& scope,
                 calendar::local_midnight(today - query.days, estate->time_zone),
                 now,
                 {}};
+  auto rooms = premises::rooms_in(tx, scope, query.estate, query.building, today);
+  const auto meters = meters_of_rooms(tx, scope, query, today);
+  std::set<MeterId> shown;  // one building needs no reading of the others
+  for (const auto& room : rooms)
+    if (const auto found = meters.find(room.id); found != meters.end())
+      shown.insert(found->second.begin(), found->second.end());
   auto channels = billing_channels(tx, scope, query.estate);
-  std::erase_if(channels, [&](const BillingChannel& c) { return c.kind != query.kind; });
+  std::erase_if(channels, [&](const BillingChannel& c) { return !shown.contains(c.meter); });
   const auto usages = usage_of_meters(tx, channels, map.from, now);
   const auto heard = last_heard(tx, channels, now);
-  const auto meters = meters_of_rooms(tx, scope, query, today);
-  for (auto& room : premises::rooms_in(tx, scope, query.estate, query.building, today)) {
+  for (auto& room : rooms) {
     RoomOnMap on_map{std::move(room), 0, Voice::no_meter, std::nullopt, false, std::nullopt};
     if (const auto found = meters.find(on_map.room.id); found != meters.end())
       for (const auto meter : found->second) {

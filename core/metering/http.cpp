@@ -37,12 +37,9 @@ Response list_meters(const Exchange& exchange) {
     if (!estate) return estate.error();
     MeterFilter filter;
     filter.estate = EstateId{*estate};
-    filter.kind = exchange.query("kind").value_or("");
-    if (!filter.kind.empty() && filter.kind != "electricity" && filter.kind != "water")
-      return Refusal{RefusalKind::invalid,
-                     "metering.kind_unknown",
-                     {{"value", filter.kind.substr(0, search_characters_max)}},
-                     "kind"};
+    const auto kind = kind_asked(exchange, "");
+    if (!kind) return kind.error();
+    filter.kind = *kind;
     filter.part = exchange.query("q").value_or("").substr(0, search_characters_max * 4);
     if (!page->after.empty()) {
       filter.after_code = page->after[0];
@@ -163,6 +160,14 @@ Outcome<std::vector<MeterChannel>> channels_asked(const Exchange& exchange, db::
                   {"register", reg.substr(0, search_characters_max)},
                   {"registers", known.empty() ? "-" : known}},
                  "register"};
+}
+
+Outcome<std::string> kind_asked(const Exchange& exchange, std::string_view usual) {
+  const auto kind = exchange.query("kind").value_or(std::string(usual));
+  if (kind != usual && kind != "electricity" && kind != "water")
+    return Refusal{
+        RefusalKind::invalid, "metering.kind_unknown", {{"value", kind.substr(0, search_characters_max)}}, "kind"};
+  return kind;
 }
 
 Outcome<Span> span_asked(const Exchange& exchange) {

@@ -12,6 +12,9 @@ Outcome<Meter> meter_of(const http::Exchange& exchange, db::Transaction& tx);
 // Its channels of the register asked for; of all where none is. Refuses metering.register_unknown.
 Outcome<std::vector<MeterChannel>> channels_asked(const http::Exchange& exchange, db::Transaction& tx,
                                                   const Meter& meter);
+// `kind` of the query, `usual` where it is absent. Refuses metering.kind_unknown.
+Outcome<std::string> kind_asked(const http::Exchange& exchange, std::string_view usual);
+
 struct Span {
   Instant from{}, to{};
 };

@@ -209,11 +209,10 @@ Outcome<MapQuery> map_asked(const Exchange& exchange) {
   if (!building) return building.error();
   const auto days = number_asked(exchange, "days", "metering.map_days_invalid", map_days_default, 1, map_days_max);
   if (!days) return days.error();
-  MapQuery query{*estate, std::nullopt, exchange.query("kind").value_or("electricity"), *days};
+  const auto kind = kind_asked(exchange, "electricity");
+  if (!kind) return kind.error();
+  MapQuery query{*estate, std::nullopt, *kind, *days};
   if (*building != 0) query.building = BuildingId{*building};
-  if (query.kind != "electricity" && query.kind != "water")
-    return Refusal{
-        RefusalKind::invalid, "metering.kind_unknown", {{"value", query.kind.substr(0, shown_characters_max)}}, "kind"};
   return query;
 }
 
