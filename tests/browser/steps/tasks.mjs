@@ -8,6 +8,7 @@ import { must } from '../pages.mjs';
 import { monthStart } from './days.mjs';
 import { confirm, dialog, fillDay, goTo, press, until } from './parts.mjs';
 import { itemOf } from './charging.mjs';
+import { replaceMeter } from './meter_change.mjs';
 
 const first_task_steps = ['firstStart', 'createEstate', 'adoptGateway', 'adoptDevices', 'createRooms', 'createPrice', 'postRun'];
 
@@ -61,13 +62,7 @@ async function wrongReading({ page, t }) {
 async function changedMeter({ page, t, found }) {
   await goTo(page, t, 'web.meters.title');
   await page.getByRole('link', { name: found.changed_code, exact: true }).click();
-  await press(page.locator('main'), t('web.lives.replace'));
-  const form = dialog(page);
-  await form.getByLabel(t('web.lives.removal_reading'), { exact: true }).fill('20');
-  await form.getByLabel(t('web.lives.new_serial'), { exact: true }).fill('91-4');
-  await form.getByLabel(t('web.lives.install_reading'), { exact: true }).fill('0');
-  await form.getByLabel(t('web.lives.reason'), { exact: true }).fill('stuck');
-  await confirm(page, t('web.lives.replace'));
+  await replaceMeter(page, t, { removed: '20', serial: '91-4', reason: 'stuck' });
   await page.locator('[data-test="lives"]').getByText('91-4', { exact: true }).first().waitFor();
 }
 

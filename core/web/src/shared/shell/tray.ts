@@ -1,5 +1,6 @@
 // What needs this user, out of what the service tells anyway. Nothing is kept of it but what has been seen, by this browser.
 import type { Schema } from '@/shared/api/problem';
+import { backupIsOld } from '@/shared/format/backup_age';
 
 export type NoticeKind = 'approvals' | 'backup' | 'silent' | 'failing' | 'held' | 'review' | 'refused';
 export interface Notice {
@@ -20,13 +21,11 @@ export interface Seen {
 }
 export const nothing_seen: Seen = { looked: {}, refused_known: 0 };
 
-const backup_old_ms = 26 * 3_600_000;   // a night and some hours, as the dashboard has it
-
 // The most urgent first.
 export function noticesOf(told: Told, seen: Seen, now: number): Notice[] {
   const adopted = told.gateways?.filter((one) => one.state === 'adopted') ?? [];
   const sum = (of: 'failing_count' | 'refused_count') => adopted.reduce((total, one) => total + one[of], 0);
-  const backup_bad = told.last_backup !== undefined && (told.last_backup === null || now - Date.parse(told.last_backup) > backup_old_ms);
+  const backup_bad = told.last_backup !== undefined && backupIsOld(told.last_backup, now);
   const all: Notice[] = [
     { kind: 'silent', count: adopted.filter((one) => !one.online).length, more: false, to: '/gateways' },
     { kind: 'backup', count: backup_bad ? 1 : 0, more: false, to: '/' },
