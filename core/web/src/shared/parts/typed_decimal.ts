@@ -4,13 +4,6 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue';
 
 import { decimalFault, isBegun, plainDecimal, type DecimalFault, type DecimalKind } from '@/shared/format/decimal';
-import { text as sentence } from '@/shared/i18n';
-
-// For who says the fault of a field elsewhere; '' where there is none, or not yet.
-export function decimalSentence(typed: string | undefined, kind: DecimalKind): string {
-  const fault = isBegun(typed ?? '') ? null : decimalFault(typed ?? '', kind);
-  return fault ? sentence(fault.code, fault.facts) : '';
-}
 
 export interface TypedDecimal {
   shown: Ref<string>;
