@@ -103,10 +103,36 @@ export async function readHistory({ page, t, shot, found }) {
   await drawer.waitFor({ state: 'hidden' });
 }
 
+// 120 rows: the next page and the one before by keyboard, and a hundred at a time, which the browser remembers.
+async function pageByKeyboard(page, t) {
+  const list = page.locator('[data-test=gallery-list]');
+  const shows = (first, last) => list.getByText(t('web.pager.shown', { first, last }), { exact: true }).waitFor();
+  await shows(1, 50);
+  await page.keyboard.press('Alt+PageDown');
+  await shows(51, 100);
+  await page.keyboard.press('Alt+PageDown');
+  await shows(101, 120);
+  await page.keyboard.press('Alt+PageUp');
+  await shows(51, 100);
+  const forward = list.getByRole('button', { name: t('web.pager.forward'), exact: true });
+  await forward.focus();
+  await page.keyboard.press('Enter');
+  await shows(101, 120);
+  await page.waitForFunction(() => document.activeElement?.closest('[data-test=gallery-list] .pager'));   // not lost with the button
+  await list.locator('.pager .el-select').click();
+  await page.locator('.el-select-dropdown__item:visible', { hasText: t('web.pager.size', { n: 100 }) }).click();
+  await page.reload();
+  await shows(1, 100);
+  await list.locator('.pager .el-select').click();
+  await page.locator('.el-select-dropdown__item:visible', { hasText: t('web.pager.size', { n: 50 }) }).first().click();
+  await shows(1, 50);
+}
+
 export async function showGallery({ page, t, shot }) {
   await page.goto('/gallery');
   await page.getByRole('heading', { level: 1, name: t('web.gallery.title') }).waitFor();
   await page.locator('[data-test=gallery-list] .el-table__row').first().waitFor();
+  await pageByKeyboard(page, t);
   await looksRight(page, 'gallery');
   await accessible(page, 'gallery');
   await shot('gallery');

@@ -74,6 +74,9 @@ export async function estateMap({ page, t, shot }) {
   must((await cells.count()) === rooms.length, `the map has ${await cells.count()} cells for ${rooms.length} rooms`);
   const colours = await cells.evaluateAll((all) => new Set(all.map((cell) => getComputedStyle(cell).backgroundColor)).size);
   must(colours >= cell_colours_min, 'all rooms of the map look the same');
+  // Readings arrive, and the map follows by itself, sooner than its clock would let it.
+  await page.getByText(t('web.live.live'), { exact: true }).waitFor();
+  await page.waitForResponse((response) => /\/estates\/\d+\/map/.test(response.url()));
   await cells.first().hover();
   await page.locator('.seen').getByText(rooms[0].full_code, { exact: true }).waitFor();
   await choose(page, t('web.map.per_area'));

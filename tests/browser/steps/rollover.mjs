@@ -1,4 +1,5 @@
 // A counter of five digits passes its end between two readings that people wrote down.
+import { must } from '../pages.mjs';
 import { confirm, dialog, goTo, press } from './parts.mjs';
 
 export async function rolledOver({ page, t, shot, found }) {
@@ -17,7 +18,11 @@ export async function rolledOver({ page, t, shot, found }) {
   await confirm(page, t('web.sheet.create'));
 
   const field = page.getByLabel(`${t('web.sheet.value')} W-900`, { exact: true });
-  await field.fill('13');
+  await field.fill('1x');   // the row says what is wrong, and nothing is asked or kept
+  await press(page.locator('main'), t('web.sheet.keep', { count: 1 }));
+  await page.locator('.el-table__row', { hasText: 'W-900' }).getByText(t('web.decimal.not_a_number', { typed: '1x' })).waitFor();
+  must(await field.evaluate((input) => input === document.activeElement), 'what is wrong on the sheet is not where one goes on typing');
+  await field.fill('１３');   // as a Chinese keyboard writes it
   await field.press('Enter');
   await page.locator('main').getByText(t('web.flag.ROLL'), { exact: true }).waitFor();
   await shot('reading_sheet_warning');

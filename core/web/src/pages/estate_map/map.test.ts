@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { cellClass, classOf, isVacantUsing, layOut, limitsOf, nextPlace, valueOf, type Room } from './map';
+import { cellClass, classOf, isVacantUsing, keptRooms, layOut, limitsOf, nextPlace, valueOf, type Room } from './map';
 
 const room = (over: Partial<Room> = {}): Room => ({
   id: '1', building: 'b1', entrance: '', floor: 1, code: '101', full_code: '1-101', area_m2: '80.0000', use: 'residential', occupancy: 'occupied',
@@ -16,6 +16,14 @@ test('floors lie from the top down, entrances side by side, each building by its
     [[[2, '3'], [1, '1,2']], [[1, '4']]], [[[-1, '5']]],
   ]);
   expect(map[0]!.rooms).toBe(4);
+});
+
+test('of rooms that are read again only those that changed are new objects', () => {
+  const before = [room({ id: '1' }), room({ id: '2' }), room({ id: '3' })];
+  const now = [room({ id: '2', voice: 'silent' }), room({ id: '1' }), room({ id: '4' })];
+  const kept = keptRooms(before, now);
+  expect(kept).toEqual(now);
+  expect(kept.map((one) => before.includes(one))).toEqual([false, true, false]);
 });
 
 describe('the value of a room', () => {

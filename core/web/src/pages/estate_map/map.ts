@@ -10,6 +10,15 @@ export interface Floor { floor: number; rooms: Room[] }
 export interface EntranceOnMap { code: string; floors: Floor[] }
 export interface BuildingOnMap { id: string; code: string; name: string; rooms: number; entrances: EntranceOnMap[] }
 
+// A room that is as it was stays the same object, so that its cell is not drawn again.
+export function keptRooms(before: Room[], now: Room[]): Room[] {
+  const known = new Map(before.map((room) => [room.id, room]));
+  return now.map((room) => {
+    const was = known.get(room.id);
+    return was && (Object.keys(room) as (keyof Room)[]).every((field) => was[field] === room[field]) ? was : room;
+  });
+}
+
 // Floors from the top down, rooms of a floor from left to right as the service orders them.
 export function layOut(map: Pick<Schema<'EstateMap'>, 'buildings' | 'rooms'>): BuildingOnMap[] {
   const buildings = new Map<string, { building: BuildingOnMap; entrances: Map<string, Map<number, Room[]>> }>();

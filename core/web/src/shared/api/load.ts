@@ -1,6 +1,7 @@
 // What a page reads: loading, there, or in trouble; and lists that page by cursor.
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue';
 
+import { page_rows } from './page_rows';
 import { troubleFrom, type Trouble } from './problem';
 
 export interface Load<T> {
@@ -42,37 +43,42 @@ export interface PagedList<Row> extends Load<Page<Row>> {
   first: () => number;        // number of the first row shown, from 1
   has_next: () => boolean;
   has_previous: () => boolean;
-  forward: () => void;
-  back: () => void;
+  forward: () => Promise<void>;
+  back: () => Promise<void>;
 }
 
-export const page_rows = 50;
+interface Place { cursor: string | undefined; first: number }   // where a page begins
+const beginning: Place = { cursor: undefined, first: 1 };
 
+// Another number of rows a page begins at the same row.
 export function usePagedList<Row>(
-  fetch_page: (cursor: string | undefined) => Promise<Page<Row>>,
+  fetch_page: (asked: { cursor: string | undefined; limit: number }) => Promise<Page<Row>>,
   sources: WatchSource[] = [],
 ): PagedList<Row> {
-  const cursors = ref<string[]>([]);     // of the pages before this one; empty on the first page
-  const load = useLoad(() => fetch_page(cursors.value.at(-1)));
+  const places = ref<Place[]>([beginning]);   // of the pages up to this one
+  const here = () => places.value.at(-1)!;
+  const load = useLoad(() => fetch_page({ cursor: here().cursor, limit: page_rows.value }));
   watch(sources, () => {
-    cursors.value = [];
+    places.value = [beginning];
     void load.reload();
   });
+  watch(page_rows, () => void load.reload());
   return {
     ...load,
     rows: () => load.data.value?.rows ?? [],
-    first: () => cursors.value.length * page_rows + 1,
+    first: () => here().first,
     has_next: () => Boolean(load.data.value?.next),
-    has_previous: () => cursors.value.length > 0,
+    has_previous: () => places.value.length > 1,
     forward() {
-      const next = load.data.value?.next;
-      if (!next) return;
-      cursors.value = [...cursors.value, next];
-      void load.reload();
+      const { next, rows } = load.data.value ?? { next: null, rows: [] };
+      if (!next || load.loading.value) return Promise.resolve();   // what is shown is not yet what `next` follows
+      places.value = [...places.value, { cursor: next, first: here().first + rows.length }];
+      return load.reload();
     },
     back() {
-      cursors.value = cursors.value.slice(0, -1);
-      void load.reload();
+      if (places.value.length < 2) return Promise.resolve();
+      places.value = places.value.slice(0, -1);
+      return load.reload();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { decimalFault, plainDecimal } from './decimal';
+import { decimalFault, isBegun, plainDecimal } from './decimal';
 
 test.each([
   ['12.50', '12.50'], ['1,234.5', '1234.5'], ['１２．５', '12.5'], ['12。5', '12.5'], ['¥ 1,234,567.89', '1234567.89'], ['.5', '0.5'], ['007', '7'], ['0.07', '0.07'], ['12.', '12'],
@@ -13,3 +13,7 @@ test.each([
 ])('%s with %i decimals: %s', (typed, decimals, code) => expect(decimalFault(typed, { decimals })?.code ?? null).toBe(code));
 
 test('a negative number is taken where the kind has them', () => expect(decimalFault('-1.25', { decimals: 2, negative: true })).toBeNull());
+
+test.each([
+  ['-', true], ['1,', true], ['1,2', true], ['１，２３', true], ['1,234,5', true], ['1,234', false], ['1,2345', false], ['1,2.', false], ['abc', false], ['1,23,', false],
+])('%s is half a number: %s', (typed, begun) => expect(isBegun(typed)).toBe(begun));

@@ -5,6 +5,12 @@ export interface DecimalFault { code: string; facts: Record<string, unknown> }
 
 export const digits_max = 12;   // before the point: more than any amount or reading there is
 
+// As many decimals as the service keeps of each.
+export const price_decimals = 6;      // yuan for a unit
+export const quantity_decimals = 4;   // kWh, m³, m²
+export const ratio_decimals = 8;      // discounts, coefficients
+export const reading_decimals = 9;    // of a counter, and its multiplier
+
 const narrow = (text: string): string =>
   text.replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)).replace(/[。．]/g, '.').replace(/[−－]/g, '-').replace(/[\s¥￥]/g, '');
 
@@ -13,6 +19,11 @@ export function plainDecimal(typed: string): string {
   const text = narrow(typed);
   const plain = /^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text;
   return plain.replace(/^(-?)\./, '$10.').replace(/\.$/, '').replace(/^(-?)0+(?=\d)/, '$1');
+}
+
+// Half a number: what comes next may still make it one. "1," on the way to "1,234", "-" on the way to "-3".
+export function isBegun(typed: string): boolean {
+  return /^-?(\d{1,3}(,\d{3})*,\d{0,2})?$/.test(narrow(typed));
 }
 
 // Why the service would not take it; null where it would, or where nothing is typed.

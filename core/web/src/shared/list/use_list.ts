@@ -4,7 +4,7 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type WatchSource } from 'vue';
 import { useRoute, useRouter, type LocationQuery } from 'vue-router';
 
-import { page_rows, usePagedList, type Page, type PagedList } from '@/shared/api/load';
+import { usePagedList, type Page, type PagedList } from '@/shared/api/load';
 import { troubleFrom } from '@/shared/api/problem';
 import { csvFile } from '@/shared/format/csv';
 import { formatCount } from '@/shared/format/money';
@@ -66,7 +66,7 @@ export function useList<Row, Name extends string>(options: ListOptions<Row, Name
   watch(() => (route.path === path ? JSON.stringify(askedOf(filters, route.query)) : null), (now) => { if (now) asked.value = JSON.parse(now) as Asked<Name>; });
   const ask = (change: Partial<Asked<Name>>) => void router.replace({ query: queryOf(filters, route.query, change) });
 
-  const pages = usePagedList((cursor) => options.fetch(asked.value, { cursor, limit: page_rows }), [asked, ...(options.also ?? [])]);
+  const pages = usePagedList((page) => options.fetch(asked.value, page), [asked, ...(options.also ?? [])]);
   const rows = computed(() => (options.narrow ? options.narrow(pages.rows(), asked.value) : pages.rows()));
 
   const chosen = ref(readKept('columns', user, name, areColumns, {}));
