@@ -135,6 +135,12 @@ class Transaction {
                [&](const std::vector<Cell>& row) { rows.push_back(convert<Columns...>(row)); });
     return rows;
   }
+  // Calls fn with the columns of each row, for results too long to lie in memory twice. fn must not use the transaction.
+  template <class... Columns, class Fn>
+  void each_with(std::string_view sql, const std::vector<Cell>& params, Fn fn) {
+    run_select(sql, params, shape<Columns...>(),
+               [&](const std::vector<Cell>& row) { std::apply(fn, convert<Columns...>(row)); });
+  }
   // INSERT, UPDATE, DELETE. Returns rows affected.
   template <class... Params>
   std::int64_t execute(std::string_view sql, const Params&... params) {

@@ -89,21 +89,24 @@ bool SqliteStatement::step() {
   return false;
 }
 
+// Each call takes the connection's lock, so the type is asked only where the value could be NULL's.
 void SqliteStatement::read(const std::vector<Cell::Kind>& shape, std::vector<Cell>& row) const {
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const int column = static_cast<int>(i);
+    const auto is_null = [&] { return sqlite3_column_type(statement_, column) == SQLITE_NULL; };
     Cell& cell = row[i];
-    if (sqlite3_column_type(statement_, column) == SQLITE_NULL) {
-      cell.kind = Cell::Kind::null;
-      continue;
-    }
     cell.kind = shape[i];
     if (shape[i] == Cell::Kind::text) {
       const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-      if (bytes == nullptr) throw Unavailable("SQLite: out of memory in: " + shown(sqlite3_sql(statement_)));
-      cell.text.assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+      if (bytes != nullptr)
+        cell.text.assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+      else if (is_null())
+        cell.kind = Cell::Kind::null;
+      else
+        throw Unavailable("SQLite: out of memory in: " + shown(sqlite3_sql(statement_)));
     } else {
       cell.integer = sqlite3_column_int64(statement_, column);
+      if (cell.integer == 0 && is_null()) cell.kind = Cell::Kind::null;
     }
   }
 }
