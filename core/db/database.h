@@ -135,7 +135,8 @@ class Transaction {
                [&](const std::vector<Cell>& row) { rows.push_back(convert<Columns...>(row)); });
     return rows;
   }
-  // Calls fn with the columns of each row, for results too long to lie in memory twice. fn must not use the transaction.
+  // Calls fn with the columns of each row, for results too long to lie in memory twice. fn must not use the
+  // transaction.
   template <class... Columns, class Fn>
   void each_with(std::string_view sql, const std::vector<Cell>& params, Fn fn) {
     run_select(sql, params, shape<Columns...>(),
