@@ -98,12 +98,12 @@ await page.mouse.move(900, 500);
 for (let at = 0; at < 40; at += 1) await page.mouse.wheel(0, 120);
 tell('rooms page: frames while scrolling', (await page.evaluate(() => window.frames_ms)).slice(1), 'ms');
 
-// --- export: as many rows as one building range holds ---
+// --- export: entrance 1, floors 1 and 10 to 19 of twenty buildings ---
+await search.fill('7-1-1');
+await firstIs('7-1-101');   // a list that is not narrowed yet would be refused as too long
 const begin = Date.now();
-await search.fill('1-1');
-await firstIs('1-1-101');
 const downloading = page.waitForEvent('download', { timeout: 120_000 });
 await page.locator('[data-test=export]').click();
 await downloading;
-tell('rooms page: export of what 1-1 finds', [Date.now() - begin], 'ms');
+tell('rooms page: export of what 7-1-1 finds', [Date.now() - begin], 'ms', { rows: 2_200 });
 await browser.close();

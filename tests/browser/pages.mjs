@@ -15,9 +15,13 @@ const page_height_max = 3000;
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
-export function textsOf(language) {
+function catalogueOf(language) {
   const folder = `${root}schemas/messages/${language}`;
-  const sentences = Object.assign({}, ...readdirSync(folder).map((name) => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))));
+  return Object.assign({}, ...readdirSync(folder).map((name) => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))));
+}
+export const allTexts = (language) => Object.values(catalogueOf(language));
+export function textsOf(language) {
+  const sentences = catalogueOf(language);
   return (code, facts = {}) => {
     if (!(code in sentences)) throw new Error(`no text ${code} in ${language}`);
     return sentences[code].replace(/\{([a-z0-9_]+)\}/g, (hole, name) => (name in facts ? String(facts[name]) : hole));
@@ -34,7 +38,7 @@ export async function openBrowser(url, language, screenshots) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
   const context = await browser.newContext({ viewport: { width, height }, locale: language, baseURL: url });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);   // only stops a hang; a machine that also builds is slow
   const faults = [];
   const loaded = new Map();   // of this service's own assets: bytes as they travel compressed
   page.on('pageerror', (error) => faults.push(`error on ${page.url()}: ${error.message}`));
@@ -51,12 +55,12 @@ export async function openBrowser(url, language, screenshots) {
   return {
     browser, context, page, faults, loaded,
     loadedBytes: () => [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0),
-    async shot(name) {
+    async shot(name, size = { width, height }) {
       // As high as its content: what a person sees by scrolling.
       const content = await page.evaluate(() => document.querySelector('main .page')?.scrollHeight ?? 0);
-      await page.setViewportSize({ width, height: Math.min(Math.max(height, content + 60), page_height_max) });
+      await page.setViewportSize({ width: size.width, height: Math.min(Math.max(size.height, content + 60), page_height_max) });
       await page.screenshot({ path: `${screenshots}/${name}.png`, animations: 'disabled' });
-      await page.setViewportSize({ width, height });
+      await page.setViewportSize(size);
     },
   };
 }
@@ -72,6 +76,9 @@ export async function looksRight(page, name) {
       wide: Math.max(document.documentElement.scrollWidth - window.innerWidth, main ? main.scrollWidth - main.clientWidth : 0),
       cells: [...document.querySelectorAll('.el-table__body .cell')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText),
       cut: cut.map((box) => `${box.scrollWidth} px in ${box.clientWidth} px`),
+      // What a panel hides at its edge; a box that scrolls by itself is no fault.
+      hidden: [...document.querySelectorAll('main .panel')].filter((panel) => getComputedStyle(panel).overflowX === 'hidden' && panel.scrollWidth > panel.clientWidth + 1)
+        .map((panel) => `${panel.querySelector('h2')?.innerText ?? panel.className}: ${panel.scrollWidth} px in ${panel.clientWidth} px`),
       title: document.title,
     };
   });
@@ -80,6 +87,7 @@ export async function looksRight(page, name) {
   must(seen.wide <= 0, `${name}: ${seen.wide} px wider than the window`);
   must(seen.cut.length === 0, `${name}: a table is cut off: ${seen.cut}`);
   must(seen.cells.length === 0, `${name}: cells do not fit: ${[...new Set(seen.cells)].slice(0, 5).join(' | ')}`);
+  must(seen.hidden.length === 0, `${name}: a panel hides a part of itself: ${seen.hidden}`);
   must(seen.title.includes('·'), `${name}: the window has no title (${seen.title})`);
 }
 

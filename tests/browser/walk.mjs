@@ -18,6 +18,7 @@ import { estateMap, plotsOfMeter, presenceStrip } from './steps/plots.mjs';
 import { createUser, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
+import { keepAtHand, onPhone } from './steps/narrow.mjs';
 import { countPresses, silenceDevice, tenTasks } from './steps/tasks.mjs';
 import { chooseColumns, exportList, filterList, readHistory, saveFilter, showGallery } from './steps/lists.mjs';
 import { byNight, findByKeyboard, keepWhatWasTyped, onSmallScreen, trayAndHelp } from './steps/shell.mjs';
@@ -88,7 +89,9 @@ const steps = [
   ['by night the pages are readable too', byNight],
   ['on a small screen the side bar is a drawer', onSmallScreen],
   ['a session that ends keeps the place', signInAgain],
-  ['every page looks right and is accessible', everyPage],
+  ['every page is built as accepted, looks right and is accessible', everyPage],
+  ['every page fits a phone, those of the field a thumb', onPhone],
+  ['what is typed at the meters is kept without scrolling', keepAtHand],
   ['ten tasks take the presses that README.md states', tenTasks],
   ['the other language is there at once', switchLanguage],
   ['every reply was as openapi.yaml says', async () => {

@@ -8,6 +8,7 @@ import { useTheme } from './shared/shell/theme';
 import './styles/theme.css';
 import './styles/dark.css';
 import './styles/parts.css';
+import './styles/narrow.css';
 
 useTheme();   // before anything is drawn
 const app = createApp(App);

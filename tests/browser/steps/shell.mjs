@@ -1,4 +1,5 @@
 import { accessible, height, looksRight, must, width } from '../pages.mjs';
+import { pagesOf } from './every_page.mjs';
 import { dialog, goTo, press } from './parts.mjs';
 
 const palette = (page) => page.locator('.palette');
@@ -97,9 +98,9 @@ export async function trayAndHelp({ page, t, shot }) {
   await heading(page, t('web.runs.title')).waitFor();
 }
 
-// Every kind of part once; the rest of the pages are made of the same.
+// Every kind of part once; the rest of the pages are made of the same (tests/browser/run --night looks at them too).
 export async function byNight({ page, t, shot, found }) {
-  const pages = { dashboard: '/', meter: `/meters/${found.meter}`, rooms: '/rooms',
+  const pages = process.env.LAMPLIGHTER_EVERY_PAGE_BY_NIGHT === '1' ? pagesOf(found) : { dashboard: '/', meter: `/meters/${found.meter}`, rooms: '/rooms',
     run: `/runs/${found.run}`, bill: `/bills/${found.bill}`, approvals: '/approvals?view=all', profile: '/profile' };
   await page.getByRole('button', { name: t('web.theme.to_dark') }).click();
   const faults = [];
