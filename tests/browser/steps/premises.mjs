@@ -30,7 +30,10 @@ async function assign(page, t, room, meter) {
   await press(page.locator('main'), t('web.room.assign'));
   const form = dialog(page);
   await form.locator('.el-select').click();
+  // An option pressed while the answer replaces it is not chosen.
+  const answered = page.waitForResponse((response) => response.url().includes('/api/v1/meters?') && response.url().includes(`q=${meter}`));
   await form.locator('.el-select input').fill(meter);
+  await answered;
   await page.locator('.el-select-dropdown__item:visible', { hasText: meter }).first().click();
   await fillDay(form, t('web.room.valid_from'), since);
   await confirm(page, t('web.room.assign'));
