@@ -5,7 +5,8 @@ import { accessible, looksRight, must } from '../pages.mjs';
 export const pagesOf = (found) => ({
   dashboard: '/', guide: '/guide', gateways: '/gateways', gateway: `/gateways/${found.gateway}`, refused_records: '/refused-records', meters: '/meters',
   meter: `/meters/${found.meter}`, hand_meter: `/meters/${found.hand_meter}`, rooms: '/rooms', map: '/map', room: `/rooms/${found.room}`, residents: '/residents', parking: '/parking',
-  review: '/review', reading_sheet: '/reading-sheet', charge_items: '/charge-items', runs: '/runs', run: `/runs/${found.run}`,
+  review: '/review?state=decided',   // whether one waits depends on the minute in which a meter was changed
+  reading_sheet: '/reading-sheet', charge_items: '/charge-items', runs: '/runs', run: `/runs/${found.run}`,
   run_area_fee: `/runs/${found.area_run}`, run_released: `/runs/${found.outlier_run}`, run_cancelled: `/runs/${found.cancelled_run}`,
   bills: '/bills', bill: `/bills/${found.bill}`, bill_area_fee: `/bills/${found.area_bill}`, bill_water: `/bills/${found.water_bill}`, users: '/users', approvals: '/approvals?view=all', audit: '/audit', profile: '/profile',
   nowhere: '/no-such-page',
