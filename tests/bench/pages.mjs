@@ -1,5 +1,6 @@
 // How long until the page that was asked for stands there. Started by tests/bench/pages.
 import { openBrowser, textsOf } from '../browser/pages.mjs';
+import { signIn, tell } from './in_chromium.mjs';
 
 const language = 'zh-CN';
 const rounds = 7;
@@ -7,15 +8,8 @@ const rest_ms = 400;   // between two presses: what the former page still asks f
 const t = textsOf(language);
 const { browser, context, page } = await openBrowser(process.env.LAMPLIGHTER_URL, language, process.env.LAMPLIGHTER_SCREENSHOTS);
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-function tell(figure, values, how = {}) {
-  console.log(JSON.stringify({ figure, value: Math.round(median(values)), unit: 'ms', worst: Math.round(Math.max(...values)), times: values.length, ...how }));
-}
-
 await page.goto('/');
-await page.getByLabel(t('web.sign_in.user_name')).fill('admin');
-await page.getByLabel(t('web.sign_in.password'), { exact: true }).fill(process.env.LAMPLIGHTER_PASSWORD);
-await page.keyboard.press('Enter');
+await signIn(page, t);
 await page.locator('aside').waitFor();
 
 // --- the first load: a browser that has never been here, but for its session ---

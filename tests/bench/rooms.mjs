@@ -1,5 +1,6 @@
 // 100,000 rooms in the browser: how long from a key or a press until the rows stand there. Started by tests/bench/rooms.
 import { openBrowser, textsOf } from '../browser/pages.mjs';
+import { signIn, tell } from './in_chromium.mjs';
 
 const language = 'zh-CN';
 const times = 9;
@@ -7,15 +8,10 @@ const t = textsOf(language);
 const { browser, page } = await openBrowser(process.env.LAMPLIGHTER_URL, language, process.env.LAMPLIGHTER_SCREENSHOTS);
 const database = process.env.LAMPLIGHTER_DATABASE;
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-function tell(figure, values, unit, how = {}) {
-  console.log(JSON.stringify({ figure, value: Math.round(median(values)), unit, worst: Math.round(Math.max(...values)), times: values.length, database, rooms: 100_000, ...how }));
-}
+const tellRooms = (figure, values, how = {}) => tell(figure, values, { database, rooms: 100_000, ...how });
 
 await page.goto('/');
-await page.getByLabel(t('web.sign_in.user_name')).fill('admin');
-await page.getByLabel(t('web.sign_in.password'), { exact: true }).fill(process.env.LAMPLIGHTER_PASSWORD);
-await page.keyboard.press('Enter');
+await signIn(page, t);
 await page.locator('aside').waitFor();
 
 // --- what the service answers, asked by the page ---
@@ -35,12 +31,12 @@ for (const [name, query] of Object.entries(asked)) {
     }
     return taken;
   }, [path, times]);
-  tell(`GET /api/v1/rooms, ${name}`, values, 'ms');
+  tellRooms(`GET /api/v1/rooms, ${name}`, values);
 }
 for (const part of ['tree', 'readiness']) {
   const begin = Date.now();
   await (await page.request.get(`/api/v1/estates/${estate}/${part}`)).body();
-  tell(`GET /api/v1/estates/{estate}/${part}`, [Date.now() - begin], 'ms');
+  tellRooms(`GET /api/v1/estates/{estate}/${part}`, [Date.now() - begin]);
 }
 
 // --- the page ---
@@ -82,10 +78,10 @@ for (let at = 0; at < times; at += 1) {
   forward.push(await firstIsNot(before));
 }
 const note = { note: 'from the key or press to the frame with the rows' };
-tell('rooms page: opened from the side bar', opened, 'ms', note);
-tell('rooms page: last key of a search', narrowed, 'ms', { ...note, of_which_typing_pause: 250 });
-tell('rooms page: search emptied', widened, 'ms', { ...note, of_which_typing_pause: 250 });
-tell('rooms page: next page', forward, 'ms', note);
+tellRooms('rooms page: opened from the side bar', opened, note);
+tellRooms('rooms page: last key of a search', narrowed, { ...note, of_which_typing_pause: 250 });
+tellRooms('rooms page: search emptied', widened, { ...note, of_which_typing_pause: 250 });
+tellRooms('rooms page: next page', forward, note);
 
 // --- scrolling: the longest frame while the wheel turns over a page of rows ---
 await page.evaluate(() => {
@@ -96,7 +92,7 @@ await page.evaluate(() => {
 });
 await page.mouse.move(900, 500);
 for (let at = 0; at < 40; at += 1) await page.mouse.wheel(0, 120);
-tell('rooms page: frames while scrolling', (await page.evaluate(() => window.frames_ms)).slice(1), 'ms');
+tellRooms('rooms page: frames while scrolling', (await page.evaluate(() => window.frames_ms)).slice(1));
 
 // --- export: entrance 1, floors 1 and 10 to 19 of twenty buildings ---
 await search.fill('7-1-1');
@@ -105,5 +101,5 @@ const begin = Date.now();
 const downloading = page.waitForEvent('download', { timeout: 120_000 });
 await page.locator('[data-test=export]').click();
 await downloading;
-tell('rooms page: export of what 7-1-1 finds', [Date.now() - begin], 'ms', { rows: 2_200 });
+tellRooms('rooms page: export of what 7-1-1 finds', [Date.now() - begin], { rows: 2_200 });
 await browser.close();
