@@ -271,16 +271,20 @@ Outcome<jobs::Slice> post_slice(db::Transaction& tx, const accounts::Caller& cal
   const Posting posting{{*run, std::move(*item), estate->time_zone}, *run->posting_date, now};
 
   const auto lines = store::lines_to_post(tx, caller.scope, run->id, RoomId{job.cursor}, rooms_per_slice);
-  jobs::Slice slice{job.cursor, 0, 0, false, nullptr};
+  // Counted once, as that reads all of the run; rooms of it may have been posted before the job began.
+  jobs::Slice slice{job.cursor, job.done, job.total, false, nullptr};
+  if (job.cursor == 0) {
+    slice.done = store::rooms_posted(tx, caller.scope, run->id);
+    slice.total = slice.done + store::rooms_to_post(tx, caller.scope, run->id);
+  }
   for (std::size_t from = 0, to = 0; from < lines.size(); from = to) {
     const auto bill_of = [](const LineToPost& line) { return line.adjusts ? line.adjusts->bill : BillId{0}; };
     while (to < lines.size() && lines[to].room == lines[from].room && bill_of(lines[to]) == bill_of(lines[from])) ++to;
     if (const auto refusal = post_bill(tx, caller, posting, std::span{lines}.subspan(from, to - from))) return *refusal;
+    if (slice.cursor != lines[from].room.n) ++slice.done;
     slice.cursor = lines[from].room.n;
   }
-  slice.done = store::rooms_posted(tx, caller.scope, run->id);
-  slice.total = slice.done + store::rooms_to_post(tx, caller.scope, run->id);
-  if (lines.empty()) return finish(tx, caller, *run, slice.done, now);
+  if (lines.empty()) return finish(tx, caller, *run, store::rooms_posted(tx, caller.scope, run->id), now);
   return slice;
 }
 

@@ -3,7 +3,7 @@
 #include "core/desk/store.h"
 #include "core/metering/arrivals.h"
 #include "core/metering/counter.h"
-#include "core/premises/premises.h"
+#include "core/premises/in_turn.h"
 
 namespace lamplighter::desk {
 namespace {
@@ -48,7 +48,7 @@ Outcome<Dashboard> dashboard(db::Transaction& tx, const accounts::Scope& scope, 
   for (const auto& e : premises::estates_in_scope(tx, scope)) {
     if (estate.n != 0 && e.id != estate) continue;
     if (zone.empty()) zone = e.time_zone;
-    d.rooms += e.room_count;
+    d.rooms += premises::count_rooms(tx, scope, {e.id, {}, {}});
   }
   if (zone.empty() && estate.n != 0)
     return Refusal{

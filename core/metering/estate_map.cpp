@@ -6,6 +6,7 @@
 #include "core/metering/counter.h"
 #include "core/metering/reading_store.h"
 #include "core/metering/usage.h"
+#include "core/premises/in_turn.h"
 
 namespace lamplighter::metering {
 namespace {
@@ -72,10 +73,11 @@ Outcome<EstateMap> estate_map(db::Transaction& tx, const accounts::Scope& scope,
   if (!estate)
     return Refusal{
         RefusalKind::not_found, "metering.no_estate", {{"estate", std::to_string(query.estate.n)}}, "estate"};
-  if (!query.building && estate->room_count > static_cast<std::int64_t>(map_rooms_max))
+  const auto room_count = query.building ? 0 : premises::count_rooms(tx, scope, {query.estate, {}, {}});
+  if (room_count > static_cast<std::int64_t>(map_rooms_max))
     return Refusal{RefusalKind::invalid,
                    "metering.map_too_large",
-                   {{"rooms", std::to_string(estate->room_count)}, {"maximum", std::to_string(map_rooms_max)}},
+                   {{"rooms", std::to_string(room_count)}, {"maximum", std::to_string(map_rooms_max)}},
                    "building"};
   const auto today = calendar::local_day(now, estate->time_zone);
   EstateMap map{query.kind == "water" ? Unit::cubic_metre : Unit::kilowatt_hour,

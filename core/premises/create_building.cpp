@@ -24,7 +24,7 @@ Outcome<Building> create_building(db::Transaction& tx, const accounts::Caller& c
                    .subject = id.n,
                    .estate = wanted.estate,
                    .before = nullptr,
-                   .after = building_json(building),
+                   .after = building_json({building}),
                    .reason = ""});
   changes::record(tx, now, scope.company, wanted.estate, "building", id.n);
   return building;

@@ -21,7 +21,7 @@ Outcome<Estate> create_estate(db::Transaction& tx, const accounts::Caller& calle
                    .subject = id.n,
                    .estate = id,
                    .before = nullptr,
-                   .after = estate_json(estate),
+                   .after = estate_json({estate}),
                    .reason = ""});
   changes::record(tx, now, scope.company, id, "estate", id.n);
   return estate;

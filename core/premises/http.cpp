@@ -26,7 +26,7 @@ Response list_estates(const Exchange& exchange) {
     const auto after = page->after.empty() ? std::string() : page->after[0];
     return http::list(
         store::estates_after(tx, exchange.caller.scope, after, page->limit + 1), page->limit,
-        [](const Estate& estate) { return http::cursor_of({estate.code}); }, estate_json);
+        [](const store::CountedEstate& estate) { return http::cursor_of({estate.code}); }, estate_json);
   });
 }
 
@@ -41,7 +41,7 @@ Response add_estate(const Exchange& exchange) {
         if (auto refusal = fields.refusal()) return *refusal;
         const auto estate = create_estate(tx, exchange.caller, exchange.now, wanted);
         if (!estate) return estate.error();
-        return estate_json(*estate);
+        return estate_json({*estate});  // with nothing in it yet
       },
       201);
 }
@@ -57,7 +57,7 @@ Response list_buildings(const Exchange& exchange) {
     if (!page->after.empty()) after = {page->after[0], BuildingId{page->number_after(1)}};
     return http::list(
         store::buildings_after(tx, exchange.caller.scope, *estate, after, page->limit + 1), page->limit,
-        [](const Building& b) {
+        [](const store::CountedBuilding& b) {
           return http::cursor_of({sort_key(b.code), std::to_string(b.id.n)});
         },
         building_json);
@@ -77,7 +77,7 @@ Response add_building(const Exchange& exchange) {
         if (auto refusal = fields.refusal()) return *refusal;
         const auto building = create_building(tx, exchange.caller, exchange.now, wanted);
         if (!building) return building.error();
-        return building_json(*building);
+        return building_json({*building});  // with no room yet
       },
       201);
 }

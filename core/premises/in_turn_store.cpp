@@ -12,10 +12,19 @@ using accounts::Scope;
 using calendar::day_from_number;
 using calendar::day_number;
 
-// Of a statement that has the room as r.
-Condition where_of(const Scope& scope, const Within& within) {
-  auto where = accounts::in_scope(scope, "r.company_id", "r.estate_id");
-  where.add(" AND r.estate_id = ?", within.estate);
+enum class Read {
+  at_once,
+  in_slices
+};
+
+// Of a statement that has the room as r. A slice of a whole estate begins behind the last one and reads on in the order
+// of its cursor; by the index of the estate's rooms it would read and sort all of them for every slice, so the + keeps
+// that index away. A building or a few rooms are found by theirs.
+Condition where_of(const Scope& scope, const Within& within, Read read) {
+  const bool whole = !within.building && within.rooms.empty();
+  const std::string room = read == Read::in_slices && whole ? "+r." : "r.";
+  auto where = accounts::in_scope(scope, room + "company_id", room + "estate_id");
+  where.add(" AND " + room + "estate_id = ?", within.estate);
   if (within.building) where.add(" AND r.building_id = ?", *within.building);
   if (within.rooms.empty()) return where;
   where.sql += " AND r.id IN (";
@@ -24,8 +33,8 @@ Condition where_of(const Scope& scope, const Within& within) {
   return where;
 }
 
-Condition where_of(const Scope& scope, const Within& within, Day from, Day to) {
-  auto where = where_of(scope, within);
+Condition where_of(const Scope& scope, const Within& within, Day from, Day to, Read read) {
+  auto where = where_of(scope, within, read);
   where.add(" AND a.valid_from < ? AND (a.valid_to IS NULL OR a.valid_to > ?)", day_number(to), day_number(from));
   return where;
 }
@@ -51,7 +60,7 @@ std::optional<Building> building_in_scope(db::Transaction& tx, const Scope& scop
 
 std::vector<RoomInTurn> rooms_in_turn(db::Transaction& tx, const Scope& scope, const Within& within, RoomId after,
                                       int limit) {
-  auto where = where_of(scope, within);
+  auto where = where_of(scope, within, Read::in_slices);
   where.add(" AND r.id > ? ORDER BY r.id LIMIT ?", after, limit);
   std::vector<RoomInTurn> out;
   for (const auto& [room, full_code, floor] : tx.select_with<RoomId, std::string, std::int64_t>(
@@ -61,12 +70,12 @@ std::vector<RoomInTurn> rooms_in_turn(db::Transaction& tx, const Scope& scope, c
 }
 
 std::int64_t count_rooms(db::Transaction& tx, const Scope& scope, const Within& within) {
-  return count(tx, "room r", where_of(scope, within));
+  return count(tx, "room r", where_of(scope, within, Read::at_once));
 }
 
 std::vector<AssignedMeter> meters_in_turn(db::Transaction& tx, const Scope& scope, const Within& within, Day from,
                                           Day to, AssignmentId after, int limit) {
-  auto where = where_of(scope, within, from, to);
+  auto where = where_of(scope, within, from, to, Read::in_slices);
   where.add(" AND a.id > ? ORDER BY a.id LIMIT ?", after, limit);
   std::vector<AssignedMeter> out;
   for (const auto& [id, meter, room, full_code, valid_from, valid_to] :
@@ -79,12 +88,12 @@ std::vector<AssignedMeter> meters_in_turn(db::Transaction& tx, const Scope& scop
 }
 
 std::int64_t count_meters(db::Transaction& tx, const Scope& scope, const Within& within, Day from, Day to) {
-  return count(tx, std::string(meters), where_of(scope, within, from, to));
+  return count(tx, std::string(meters), where_of(scope, within, from, to, Read::at_once));
 }
 
 std::vector<AssignedSpace> parking_in_turn(db::Transaction& tx, const Scope& scope, const Within& within, Day from,
                                            Day to, ParkingAssignmentId after, int limit) {
-  auto where = where_of(scope, within, from, to);
+  auto where = where_of(scope, within, from, to, Read::in_slices);
   where.add(" AND a.id > ? ORDER BY a.id LIMIT ?", after, limit);
   std::vector<AssignedSpace> out;
   for (const auto& [id, space, space_code, room, room_code, resident, tenure, valid_from, valid_to] :
@@ -100,7 +109,7 @@ std::vector<AssignedSpace> parking_in_turn(db::Transaction& tx, const Scope& sco
 }
 
 std::int64_t count_parking(db::Transaction& tx, const Scope& scope, const Within& within, Day from, Day to) {
-  return count(tx, std::string(spaces), where_of(scope, within, from, to));
+  return count(tx, std::string(spaces), where_of(scope, within, from, to, Read::at_once));
 }
 
 }  // namespace lamplighter::premises

@@ -17,7 +17,7 @@ std::string area_text(Decimal area) {
   return to_text(shorter ? Decimal{*shorter, -2} : area);
 }
 
-boost::json::value estate_json(const Estate& estate) {
+boost::json::value estate_json(const store::CountedEstate& estate) {
   return {{"id", id_text(estate.id)},
           {"code", estate.code},
           {"name", estate.name},
@@ -26,7 +26,7 @@ boost::json::value estate_json(const Estate& estate) {
           {"room_count", estate.room_count}};
 }
 
-boost::json::value building_json(const Building& building) {
+boost::json::value building_json(const store::CountedBuilding& building) {
   return {{"id", id_text(building.id)},
           {"estate", id_text(building.estate)},
           {"code", building.code},

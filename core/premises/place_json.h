@@ -4,14 +4,15 @@
 #include <boost/json/value.hpp>
 
 #include "core/premises/room_facts.h"
+#include "core/premises/store.h"
 
 namespace lamplighter::premises {
 
 // "89.50": four decimals are kept, two are shown unless the others say something.
 std::string area_text(Decimal area);
 
-boost::json::value estate_json(const Estate& estate);
-boost::json::value building_json(const Building& building);
+boost::json::value estate_json(const store::CountedEstate& estate);
+boost::json::value building_json(const store::CountedBuilding& building);
 boost::json::value entrance_json(const Entrance& entrance);
 boost::json::value room_json(const Room& room);
 boost::json::value owner_json(const OwnerSince& owner);

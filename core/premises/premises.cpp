@@ -18,7 +18,7 @@ std::optional<Estate> find_estate(db::Transaction& tx, const accounts::Scope& sc
 }
 
 std::vector<Estate> estates_in_scope(db::Transaction& tx, const accounts::Scope& scope) {
-  return store::estates_after(tx, scope, "", store::all_rows);
+  return store::estates(tx, scope);
 }
 
 std::optional<Room> find_room(db::Transaction& tx, const accounts::Scope& scope, RoomId room,

@@ -24,8 +24,6 @@ struct Estate {
   std::string code;  // unique in the company
   std::string name;
   std::string time_zone;  // IANA name
-  std::int64_t building_count = 0;
-  std::int64_t room_count = 0;
 };
 
 struct Building {
@@ -33,7 +31,6 @@ struct Building {
   EstateId estate;
   std::string code;  // unique in the estate
   std::string name;
-  std::int64_t room_count = 0;
 };
 
 struct Entrance {  // a staircase with its own door; a house with one door has none

@@ -10,10 +10,12 @@ using accounts::in_scope;
 using accounts::like_pattern;
 using calendar::day_number;
 
-constexpr std::string_view estate_sql =
+constexpr std::string_view estate_sql = "SELECT e.id, e.code, e.name, e.time_zone FROM estate e WHERE ";
+constexpr std::string_view counted_estate_sql =
     "SELECT e.id, e.code, e.name, e.time_zone, (SELECT COUNT(*) FROM building b WHERE b.estate_id = e.id), "
     "(SELECT COUNT(*) FROM room r WHERE r.estate_id = e.id) FROM estate e WHERE ";
-constexpr std::string_view building_sql =
+constexpr std::string_view building_sql = "SELECT b.id, b.estate_id, b.code, b.name FROM building b WHERE ";
+constexpr std::string_view counted_building_sql =
     "SELECT b.id, b.estate_id, b.code, b.name, (SELECT COUNT(*) FROM room r WHERE r.building_id = b.id) "
     "FROM building b WHERE ";
 // Five times the day, then the condition. Of use and occupancy the row that stands; where none does, as use_stretches.
@@ -34,26 +36,12 @@ constexpr std::string_view room_sql =
     "?) WHERE ";
 constexpr std::size_t days_of_room_sql = 5;
 
-std::vector<Estate> estates(db::Transaction& tx, const Condition& where) {
+std::vector<Estate> select_estates(db::Transaction& tx, const Condition& where) {
   std::vector<Estate> out;
-  for (const auto& row : tx.select_with<EstateId, std::string, std::string, std::string, std::int64_t, std::int64_t>(
+  for (const auto& row : tx.select_with<EstateId, std::string, std::string, std::string>(
            std::string(estate_sql) + where.sql, where.params))
     out.push_back(std::apply([](const auto&... column) { return Estate{column...}; }, row));
   return out;
-}
-
-std::vector<Building> buildings(db::Transaction& tx, const Condition& where) {
-  std::vector<Building> out;
-  for (const auto& row : tx.select_with<BuildingId, EstateId, std::string, std::string, std::int64_t>(
-           std::string(building_sql) + where.sql, where.params))
-    out.push_back(std::apply([](const auto&... column) { return Building{column...}; }, row));
-  return out;
-}
-
-template <class T>
-std::optional<T> first_of(std::vector<T> rows) {
-  if (rows.empty()) return std::nullopt;
-  return std::move(rows.front());
 }
 
 // The second condition says what is wanted; the first, of any owner there ever was, is cheap to work out once for the
@@ -90,13 +78,27 @@ void add_filter(Condition& where, const RoomFilter& filter) {
 std::optional<Estate> find_estate(db::Transaction& tx, const Scope& scope, EstateId estate) {
   auto where = in_scope(scope, "e.company_id", "e.id");
   where.add(" AND e.id = ?", estate);
-  return first_of(estates(tx, where));
+  auto found = select_estates(tx, where);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
-std::vector<Estate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code, int limit) {
+std::vector<Estate> estates(db::Transaction& tx, const Scope& scope) {
+  auto where = in_scope(scope, "e.company_id", "e.id");
+  where.add(" ORDER BY e.code");
+  return select_estates(tx, where);
+}
+
+std::vector<CountedEstate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code,
+                                         int limit) {
   auto where = in_scope(scope, "e.company_id", "e.id");
   where.add(" AND e.code > ? ORDER BY e.code LIMIT ?", after_code, limit);
-  return estates(tx, where);
+  std::vector<CountedEstate> out;
+  for (const auto& [id, code, name, zone, buildings, rooms] :
+       tx.select_with<EstateId, std::string, std::string, std::string, std::int64_t, std::int64_t>(
+           std::string(counted_estate_sql) + where.sql, where.params))
+    out.push_back({{id, code, name, zone}, buildings, rooms});
+  return out;
 }
 
 bool estate_code_taken(db::Transaction& tx, CompanyId company, std::string_view code) {
@@ -112,15 +114,23 @@ EstateId insert_estate(db::Transaction& tx, const Scope& scope, const NewEstate&
 std::optional<Building> find_building(db::Transaction& tx, const Scope& scope, BuildingId building) {
   auto where = in_scope(scope, "b.company_id", "b.estate_id");
   where.add(" AND b.id = ?", building);
-  return first_of(buildings(tx, where));
+  const auto found = tx.select_with<BuildingId, EstateId, std::string, std::string>(
+      std::string(building_sql) + where.sql, where.params);
+  if (found.empty()) return std::nullopt;
+  return std::apply([](const auto&... column) { return Building{column...}; }, found.front());
 }
 
-std::vector<Building> buildings_after(db::Transaction& tx, const Scope& scope, EstateId estate,
-                                      const BuildingPlace& after, int limit) {
+std::vector<CountedBuilding> buildings_after(db::Transaction& tx, const Scope& scope, EstateId estate,
+                                             const BuildingPlace& after, int limit) {
   auto where = in_scope(scope, "b.company_id", "b.estate_id");
   where.add(" AND b.estate_id = ? AND (b.sort_key, b.id) > (?, ?) ORDER BY b.sort_key, b.id LIMIT ?", estate,
             after.sort_key, after.building, limit);
-  return buildings(tx, where);
+  std::vector<CountedBuilding> out;
+  for (const auto& [id, of, code, name, rooms] :
+       tx.select_with<BuildingId, EstateId, std::string, std::string, std::int64_t>(
+           std::string(counted_building_sql) + where.sql, where.params))
+    out.push_back({{id, of, code, name}, rooms});
+  return out;
 }
 
 bool building_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view code) {

@@ -13,8 +13,18 @@ using accounts::Scope;
 
 inline constexpr int all_rows = 1'000'000;  // more rooms than the largest company has
 
+// What lists show. Counting reads every room of the place: whoever only looks a place up does not.
+struct CountedEstate : Estate {
+  std::int64_t building_count = 0, room_count = 0;
+};
+struct CountedBuilding : Building {
+  std::int64_t room_count = 0;
+};
+
 std::optional<Estate> find_estate(db::Transaction& tx, const Scope& scope, EstateId estate);
-std::vector<Estate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code, int limit);
+std::vector<Estate> estates(db::Transaction& tx, const Scope& scope);  // by code
+std::vector<CountedEstate> estates_after(db::Transaction& tx, const Scope& scope, std::string_view after_code,
+                                         int limit);
 bool estate_code_taken(db::Transaction& tx, CompanyId company, std::string_view code);
 EstateId insert_estate(db::Transaction& tx, const Scope& scope, const NewEstate& estate, Instant now);
 
@@ -23,8 +33,8 @@ struct BuildingPlace {  // where a list of buildings continues
   std::string sort_key;
   BuildingId building;
 };
-std::vector<Building> buildings_after(db::Transaction& tx, const Scope& scope, EstateId estate,
-                                      const BuildingPlace& after, int limit);
+std::vector<CountedBuilding> buildings_after(db::Transaction& tx, const Scope& scope, EstateId estate,
+                                             const BuildingPlace& after, int limit);
 bool building_code_taken(db::Transaction& tx, const Scope& scope, EstateId estate, std::string_view code);
 BuildingId insert_building(db::Transaction& tx, const Scope& scope, const NewBuilding& building, Instant now);
 
