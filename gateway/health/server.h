@@ -28,7 +28,6 @@ class Server {
   struct Session;
   void listen();
   void accept();
-  boost::asio::io_context& io_;
   boost::asio::ip::tcp::endpoint endpoint_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer retry_;

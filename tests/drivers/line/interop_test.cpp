@@ -136,34 +136,34 @@ constexpr Meter meters[] = {{"sdm630", "eastron_sdm630"},
 }  // namespace
 
 TEST_CASE("a pymodbus meter is read right over Modbus TCP, every register") {
-  for (const auto& [map, profile] : meters) {
-    CAPTURE(map);
-    const Child server = pymodbus("--tcp", "0", map);
+  for (const Meter& meter : meters) {
+    CAPTURE(meter.map);
+    const Child server = pymodbus("--tcp", "0", meter.map);
     const std::string facts = server.first_line();
     REQUIRE(field(facts, "port") != "");
     LineConfig config;
     config.host = "127.0.0.1";
     config.port = static_cast<std::uint16_t>(std::stoi(field(facts, "port")));
-    check_all(config, profile, facts);
+    check_all(config, meter.profile, facts);
   }
 }
 
 TEST_CASE("a pymodbus meter is read right over an RTU pty pair, every register") {
   std::string folder = (fs::temp_directory_path() / "lamplighter_interop_XXXXXX").string();
   REQUIRE(::mkdtemp(folder.data()) != nullptr);
-  for (const auto& [map, profile] : meters) {
-    CAPTURE(map);
-    const std::string ours = folder + "/" + map + "_ours";
-    const std::string theirs = folder + "/" + map + "_theirs";
+  for (const Meter& meter : meters) {
+    CAPTURE(meter.map);
+    const std::string ours = folder + "/" + meter.map + "_ours";
+    const std::string theirs = folder + "/" + meter.map + "_theirs";
     const Child pair{{"socat", "PTY,link=" + ours + ",raw,echo=0", "PTY,link=" + theirs + ",raw,echo=0"}};
     for (int tries = 0; tries < 1000 && !(fs::exists(ours) && fs::exists(theirs)); ++tries) ::poll(nullptr, 0, 10);
-    const Child server = pymodbus("--rtu", theirs, map);
+    const Child server = pymodbus("--rtu", theirs, meter.map);
     const std::string facts = server.first_line();
     REQUIRE(field(facts, "tty") == theirs);
     LineConfig config;
     config.transport = Transport::modbus_rtu;
     config.tty = ours;
-    check_all(config, profile, facts);
+    check_all(config, meter.profile, facts);
   }
   fs::remove_all(folder);
 }

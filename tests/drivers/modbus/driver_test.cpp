@@ -224,11 +224,11 @@ TEST_CASE("a counter that goes backward, to zero or jumps is read again at once,
     std::uint32_t after;
     const char* reason;
   };
-  for (const auto& [after, reason] : {Row{99'000, "decreased"}, Row{0, "zeroed"}, Row{900'000, "jumped"}}) {
-    CAPTURE(reason);
+  for (const auto& row : {Row{99'000, "decreased"}, Row{0, "zeroed"}, Row{900'000, "jumped"}}) {
+    CAPTURE(row.reason);
     Bench bench;
     bench.run_until(9'000);
-    bench.device.registers[0x10] = after;
+    bench.device.registers[0x10] = row.after;
     bench.run_until(10'005);
     CHECK(bench.of("energy_import").size() == 2);  // not yet
     bench.run_until(10'100);
@@ -236,13 +236,13 @@ TEST_CASE("a counter that goes backward, to zero or jumps is read again at once,
     REQUIRE(energy.size() == 4);
     CHECK(energy[2].quality == Quality::suspect);
     CHECK(energy[3].quality == Quality::suspect);
-    CHECK(energy[2].value == after);
+    CHECK(energy[2].value == row.after);
     const auto suspects = bench.told<CounterSuspect>();
     REQUIRE(suspects.size() == 1);
-    CHECK(suspects[0].reason == reason);
+    CHECK(suspects[0].reason == row.reason);
     CHECK(suspects[0].reg.text == "energy_import");
     CHECK(to_text(suspects[0].before) == "1000.00");
-    CHECK(suspects[0].after == Decimal{after, -2});
+    CHECK(suspects[0].after == Decimal{row.after, -2});
     bench.run_until(30'000);
     CHECK(bench.of("energy_import").back().quality == Quality::measured);
     CHECK(bench.of("energy_export").back().quality == Quality::measured);

@@ -43,7 +43,7 @@ TEST_CASE("an RTU answer is taken only when CRC, unit, function and count are ri
     Bytes frame;
     ReplyKind kind;
   };
-  for (const auto& [frame, kind] : {
+  for (const auto& row : {
            Row{with_crc("01 04 04 43 66 33 33"), ReplyKind::answered},
            Row{with_crc("01 84 02"), ReplyKind::answered},
            Row{with_crc("01 84 00"), ReplyKind::damaged},
@@ -58,10 +58,10 @@ TEST_CASE("an RTU answer is taken only when CRC, unit, function and count are ri
            Row{with_crc("01 04 04 43 66 33 33 00"), ReplyKind::damaged},
            Row{hex("01 04"), ReplyKind::damaged},
        }) {
-    CAPTURE(frame.size());
-    const Reply reply = check_rtu_answer(1, request, frame);
-    CHECK(to_text(reply.kind) == to_text(kind));
-    CHECK(reply.pdu.empty() == (kind != ReplyKind::answered));
+    CAPTURE(row.frame.size());
+    const Reply reply = check_rtu_answer(1, request, row.frame);
+    CHECK(to_text(reply.kind) == to_text(row.kind));
+    CHECK(reply.pdu.empty() == (row.kind != ReplyKind::answered));
   }
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("a Modbus TCP answer is taken only when transaction, protocol, length,
     const char* frame;
     ReplyKind kind;
   };
-  for (const auto& [frame, kind] : {
+  for (const auto& row : {
            Row{"00 07 00 00 00 07 01 04 04 43 66 33 33", ReplyKind::answered},
            Row{"00 07 00 00 00 03 01 84 02", ReplyKind::answered},
            Row{"00 08 00 00 00 07 01 04 04 43 66 33 33", ReplyKind::foreign},
@@ -87,10 +87,10 @@ TEST_CASE("a Modbus TCP answer is taken only when transaction, protocol, length,
            Row{"00 07 00 00 00 02 01 04", ReplyKind::damaged},
            Row{"", ReplyKind::timed_out},
        }) {
-    CAPTURE(frame);
-    const Reply reply = check_mbap_answer(7, 1, request, hex(frame));
-    CHECK(to_text(reply.kind) == to_text(kind));
-    CHECK(reply.pdu.empty() == (kind != ReplyKind::answered));
+    CAPTURE(row.frame);
+    const Reply reply = check_mbap_answer(7, 1, request, hex(row.frame));
+    CHECK(to_text(reply.kind) == to_text(row.kind));
+    CHECK(reply.pdu.empty() == (row.kind != ReplyKind::answered));
   }
 }
 
