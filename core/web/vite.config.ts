@@ -4,6 +4,20 @@ import components from 'unplugin-vue-components/vite';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+// Whether the first page of any address needs this module of ours: it then comes in one piece with the others, not in thirty.
+// (Element Plus is imported by one module that names all of its parts, so that this would take all of them.)
+type Info = (id: string) => { importedIds: readonly string[] } | null;
+const at_once = new Set<string>();
+function needsAtOnce(id: string, info: Info): boolean {
+  const waiting = at_once.size ? [] : [here('./src/main.ts')];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (at_once.has(next)) continue;
+    at_once.add(next);
+    waiting.push(...(info(next)?.importedIds ?? []));
+  }
+  return at_once.has(id) && !id.includes('node_modules') && !id.endsWith('.css');
+}
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
@@ -28,9 +42,11 @@ export default defineConfig({
       output: {
         // .js and .css names carry a hash of their content: the service lets browsers keep them for ever.
         // What only some plots need of ECharts is apart from what the dashboard draws with.
-        manualChunks: (id: string) => {
+        manualChunks: (id: string, { getModuleInfo }) => {
           if (/node_modules\/echarts\/lib\/(chart\/(heatmap|custom|scatter)|component\/(visualMap|dataZoom|legend)|label\/(LabelManager|installLabelLayout))/.test(id)) return 'more_charts';
-          return /node_modules\/(echarts|zrender)\//.test(id) ? 'charts' : undefined;
+          if (/node_modules\/(echarts|zrender)\//.test(id)) return 'charts';
+          if (/node_modules\/(@vue|vue|vue-router|pinia|vue-i18n|@intlify)\//.test(id)) return 'vue';
+          return needsAtOnce(id, getModuleInfo) ? 'frame' : undefined;
         },
       },
     },

@@ -1,6 +1,8 @@
+import { shallowRef } from 'vue';
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 
 import { api, reply } from '@/shared/api/client';
+import { troubleFrom, type Trouble } from '@/shared/api/problem';
 import { text } from '@/shared/i18n';
 import { useSession } from '@/shared/session/session';
 import { guardUnsaved } from '@/shared/shell/unsaved';
@@ -46,6 +48,12 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHistory(), routes });
 guardUnsaved(router);
 
+// The code of the page that the address names comes while it is asked who is signed in. Where it does not come, the router says so.
+export function fetchPageOfAddress(): void {
+  const component = router.resolve(location.pathname).matched.at(-1)?.components?.default;
+  if (typeof component === 'function') (component as () => Promise<unknown>)().catch(() => undefined);
+}
+
 router.beforeEach(async (to) => {
   const session = useSession();
   if (session.session) return to.meta.open ? '/' : home(to.path);
@@ -61,6 +69,11 @@ router.afterEach((to) => {
   document.title = `${text(to.meta.title)} · Lamplighter`;
   document.getElementById('main')?.scrollTo(0, 0);
 });
+
+// Why the page that was asked for does not come, if it does not.
+export const router_trouble = shallowRef<Trouble | null>(null);
+router.onError((error: unknown) => { router_trouble.value = troubleFrom(error); });
+router.afterEach(() => { router_trouble.value = null; });
 
 // Who may not see the dashboard begins at the first page that is permitted.
 function home(path: string): true | string {

@@ -3,7 +3,7 @@ import { csvText } from '@/shared/format/csv';
 
 export interface PlotTable {
   columns: { label: string; number?: boolean }[];
-  rows: string[][];
+  rows: string[][];   // best a getter: a live plot is drawn often, and its table read seldom
 }
 
 // Numbers go without thousands separators.

@@ -26,8 +26,13 @@ export const useSession = defineStore('session', () => {
     estate.value = id;
     sessionStorage.setItem(remembered_estate, id);
   }
-  // null: nobody is signed in. Throws where the service does not answer.
-  async function load(): Promise<Session | null> {
+  let asked: Promise<Session | null> | null = null;
+  // null: nobody is signed in. Throws where the service does not answer. Who asks meanwhile gets the same answer.
+  function load(): Promise<Session | null> {
+    asked ??= ask().finally(() => { asked = null; });
+    return asked;
+  }
+  async function ask(): Promise<Session | null> {
     try {
       take(await reply(api.GET('/api/v1/session')));
       await showLanguage(session.value!.user.language as Language);
