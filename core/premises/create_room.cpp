@@ -1,3 +1,5 @@
+#include <boost/json.hpp>
+
 #include "core/accounts/audit.h"
 #include "core/changes/changes.h"
 #include "core/premises/fact_store.h"
@@ -41,14 +43,16 @@ Outcome<Room> create_room(db::Transaction& tx, const accounts::Caller& caller, I
   if (wanted.owner_name)
     store::insert_owner(tx, scope, building->estate, id, {*wanted.owner_name, wanted.valid_from}, now);
   const auto room = find_room(tx, scope, id).value();
+  auto after = room_json(room);
+  after.as_object()["valid_from"] = calendar::to_text(wanted.valid_from);  // of owner and area
   accounts::audit(tx, caller, now,
                   {.action = "premises.room.create",
                    .subject_kind = "room",
                    .subject = id.n,
                    .estate = room.estate,
                    .before = nullptr,
-                   .after = room_json(room),
-                   .reason = "valid_from " + calendar::to_text(wanted.valid_from)});
+                   .after = std::move(after),
+                   .reason = ""});
   changes::record(tx, now, scope.company, room.estate, "room", id.n);
   return room;
 }

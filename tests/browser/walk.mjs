@@ -15,7 +15,7 @@ import { changedMeter } from './steps/meter_change.mjs';
 import { createPrice, postRun, readBill } from './steps/charging.mjs';
 import { movingCurve, zoomedCurve } from './steps/meter.mjs';
 import { estateMap, plotsOfMeter, presenceStrip } from './steps/plots.mjs';
-import { createUser, verifyAudit } from './steps/office.mjs';
+import { createUser, readAuditFields, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
 import { keepAtHand, onPhone } from './steps/narrow.mjs';
@@ -93,6 +93,7 @@ const steps = [
   ['every page fits a phone, those of the field a thumb', onPhone],
   ['what is typed at the meters is kept without scrolling', keepAtHand],
   ['ten tasks take the presses that README.md states', tenTasks],
+  ['each field of the audit trail has a name', readAuditFields],
   ['the other language is there at once', switchLanguage],
   ['every reply was as openapi.yaml says', async () => {
     if (!replies) return console.log('      not checked: tools/npm_install tests/contract gives ajv');

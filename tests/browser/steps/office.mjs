@@ -24,3 +24,32 @@ export async function verifyAudit({ page, t, shot }) {
   must(actions > 5, `the audit trail has only ${actions} entries`);
   await shot('audit');
 }
+
+// Whatever the walk did is in the audit trail: each action and each of its fields has a name there, in the language that is shown.
+export async function readAuditFields({ page, t }) {
+  const { actions, fields } = await page.evaluate(async () => {
+    const actions = new Set();
+    const fields = new Set();
+    const gather = (value) => {
+      if (Array.isArray(value)) return value.forEach(gather);
+      if (!value || typeof value !== 'object') return undefined;
+      // What has a name of its own is shown by it alone.
+      if (value.full_code ?? value.name ?? value.user_name ?? value.code) return undefined;
+      return Object.entries(value).forEach(([name, part]) => { fields.add(name); gather(part); });
+    };
+    let cursor = '';
+    do {
+      const got = await (await fetch(`/api/v1/audit?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)).json();
+      for (const entry of got.rows) {
+        actions.add(entry.action);
+        for (const row of [entry.before, entry.after]) for (const [name, part] of Object.entries(row ?? {})) { fields.add(name); gather(part); }
+      }
+      cursor = got.next ?? '';
+    } while (cursor);
+    return { actions: [...actions], fields: [...fields] };
+  });
+  const without = (family, names) => names.filter((name) => { try { return !t(family + name); } catch { return true; } });
+  must(fields.length > 60, `the audit trail told only ${fields.length} fields`);
+  const unnamed = [...without('web.field.', fields), ...without('web.action.', actions)];
+  must(!unnamed.length, `the audit trail shows names that no person reads: ${unnamed.join(', ')}`);
+}

@@ -1,6 +1,4 @@
-export interface FieldChange { name: string; before: string; after: string; changed: boolean }
-
-const shown = (value: unknown): string => (value === undefined || value === null ? '—' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+export interface FieldChange { name: string; before: unknown; after: unknown; changed: boolean }
 
 // Fields of two JSON objects side by side; what is no object is one field without a name.
 export function changedFields(before: unknown, after: unknown): FieldChange[] {
@@ -11,7 +9,6 @@ export function changedFields(before: unknown, after: unknown): FieldChange[] {
   const [old_row, new_row] = [as_object(before), as_object(after)];
   const both = before !== null && before !== undefined && after !== null && after !== undefined;
   return [...new Set([...Object.keys(old_row), ...Object.keys(new_row)])].map((name) => ({
-    name, before: shown(old_row[name]), after: shown(new_row[name]),
-    changed: both && JSON.stringify(old_row[name]) !== JSON.stringify(new_row[name]),
+    name, before: old_row[name], after: new_row[name], changed: both && JSON.stringify(old_row[name]) !== JSON.stringify(new_row[name]),
   }));
 }
