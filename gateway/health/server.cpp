@@ -72,10 +72,7 @@ struct Server::Session : std::enable_shared_from_this<Server::Session> {
 
 Server::Server(boost::asio::io_context& io, const std::string& address, std::uint16_t port,
                std::function<Page(const std::string&)> page)
-    : endpoint_(boost::asio::ip::make_address(address), port),
-      acceptor_(io),
-      retry_(io),
-      page_(std::move(page)) {}
+    : endpoint_(boost::asio::ip::make_address(address), port), acceptor_(io), retry_(io), page_(std::move(page)) {}
 
 void Server::start() {
   listen();
