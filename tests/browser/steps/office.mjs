@@ -42,7 +42,10 @@ export async function readAuditFields({ page, t }) {
       const got = await (await fetch(`/api/v1/audit?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)).json();
       for (const entry of got.rows) {
         actions.add(entry.action);
-        for (const row of [entry.before, entry.after]) for (const [name, part] of Object.entries(row ?? {})) { fields.add(name); gather(part); }
+        for (const row of [entry.before, entry.after]) {
+          if (row && typeof row === 'object' && !Array.isArray(row)) for (const [name, part] of Object.entries(row)) { fields.add(name); gather(part); }
+          else gather(row);
+        }
       }
       cursor = got.next ?? '';
     } while (cursor);
