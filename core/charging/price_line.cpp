@@ -119,7 +119,8 @@ std::optional<Exact> parse_exact(std::string_view text) {
     number = Exact{whole_number(above), whole_number(below)};
   } else if (point != std::string_view::npos) {
     const auto whole = text.substr(0, point), part = text.substr(point + 1);
-    if (!is_digits(whole) || !is_digits(part)) return std::nullopt;
+    // Together, as numerator and denominator of what exact_text writes: it must read back.
+    if (!is_digits(whole) || !is_digits(part) || whole.size() + part.size() >= exact_digits_max) return std::nullopt;
     number = Exact{whole_number(std::string(whole) + std::string(part)), power_of_ten(static_cast<int>(part.size()))};
   } else {
     if (!is_digits(text)) return std::nullopt;

@@ -150,4 +150,12 @@ TEST_CASE("an exact number survives being stored as text") {
     CAPTURE(wrong);
     CHECK_FALSE(parse_exact(wrong));
   }
+  // Beyond 24 decimals it is stored as a fraction, whose numerator has all of the digits.
+  const auto long_one = [](std::size_t whole, std::size_t part) {
+    return std::string(whole, '7') + "." + std::string(part, '3');
+  };
+  const auto longest = parse_exact(long_one(200, 199)).value();
+  CHECK(parse_exact(exact_text(longest)) == longest);
+  CHECK_FALSE(parse_exact(long_one(286, 286)));
+  CHECK_FALSE(parse_exact(long_one(1, 399)));
 }
