@@ -2,7 +2,11 @@
 
 #include <boost/json.hpp>
 
+#include <chrono>
+#include <optional>
+
 #include "schemas/vocabulary/embedded_file.h"
+#include "schemas/vocabulary/instant.h"
 
 namespace lamplighter {
 
@@ -27,6 +31,41 @@ const Sentences& sentences_of(Language language) {
   return language == Language::en ? english : chinese;
 }
 
+// All of China keeps one time, without summer time since 1992.
+constexpr std::chrono::hours time_of_china{8};
+
+std::string as_people_read(const std::string& fact) {
+  const auto at = parse_instant(fact);
+  if (!at) return fact;
+  const std::string text = to_text(*at + time_of_china);  // 2026-11-23T22:48:03.120Z
+  const bool whole_minute = text.substr(17, 2) == "00";
+  return text.substr(0, 10) + " " + text.substr(11, whole_minute ? 5 : 8);
+}
+
+// What stands in the hole `asked`, "name" or "name:family."; none where no fact has the name.
+std::optional<std::string> fact_in_words(const Sentences& sentences, std::string_view asked,
+                                         const std::map<std::string, std::string>& facts) {
+  const auto colon = asked.find(':');
+  const auto fact = facts.find(std::string(asked.substr(0, colon)));
+  if (fact == facts.end()) return std::nullopt;
+  if (colon == std::string_view::npos) return as_people_read(fact->second);
+  const auto word = sentences.find("web." + std::string(asked.substr(colon + 1)) + fact->second);
+  return word == sentences.end() ? fact->second : word->second;
+}
+
+// Read once from left to right, so that a fact with braces fills nothing.
+std::string filled(const Sentences& sentences, std::string_view text, const std::map<std::string, std::string>& facts) {
+  std::string out;
+  for (;;) {
+    const auto begin = text.find('{'), end = text.find('}', begin);
+    if (begin == std::string_view::npos || end == std::string_view::npos) return out.append(text);
+    out += text.substr(0, begin);
+    const auto hole = text.substr(begin, end - begin + 1);
+    out += fact_in_words(sentences, hole.substr(1, hole.size() - 2), facts).value_or(std::string(hole));
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
 std::string_view to_text(Language language) {
@@ -41,14 +80,12 @@ Language parse_language(std::string_view text) {
 std::string sentence(Language language, std::string_view code, const std::map<std::string, std::string>& facts) {
   const auto& sentences = sentences_of(language);
   const auto found = sentences.find(code);
-  std::string text = found == sentences.end() ? std::string(code) : found->second;
-  for (const auto& [name, fact] : facts) {
-    const std::string hole = "{" + name + "}";
-    if (found == sentences.end()) text += " " + name + "=" + fact;
-    for (auto at = text.find(hole); at != std::string::npos; at = text.find(hole, at + fact.size()))
-      text.replace(at, hole.size(), fact);
+  if (found == sentences.end()) {
+    std::string text{code};
+    for (const auto& [name, fact] : facts) text += " " + name + "=" + fact;
+    return text;
   }
-  return text;
+  return filled(sentences, found->second, facts);
 }
 
 std::vector<std::string> codes(Language language) {
