@@ -10,6 +10,10 @@
 namespace lamplighter::charging {
 namespace {
 
+// A first day outside is a typing mistake (1970, 2206): it would be the price of every day that nobody meant.
+const Day price_day_first = calendar::day(2000, 1, 1);
+const Day price_day_last = calendar::day(2099, 12, 31);
+
 // The one price, or the formula where there is none.
 std::string price_text(const Terms& terms) {
   return terms.price ? to_text(*terms.price) : terms.formula.text;
@@ -21,10 +25,36 @@ std::optional<PricePlan> version_of_day(const ChargeItem& item, Day day) {
   return std::nullopt;
 }
 
+std::optional<Refusal> fault_of_day(Day day) {
+  if (day >= price_day_first && day <= price_day_last) return std::nullopt;
+  return Refusal{RefusalKind::invalid,
+                 "charging.plan_day_unlikely",
+                 {{"valid_from", calendar::to_text(day)},
+                  {"first", calendar::to_text(price_day_first)},
+                  {"last", calendar::to_text(price_day_last)}},
+                 "valid_from"};
+}
+
+// A version that says what holds anyway is a mistake of the hand: mostly the price was not typed yet.
+std::optional<Refusal> fault_of_sameness(const ChargeItem& item, const NewPricePlan& asked) {
+  std::optional<PricePlan> held;
+  for (const PricePlan& plan : plans_in_force(item.plans))
+    if (plan.valid_from <= asked.valid_from && (!held || held->valid_from < plan.valid_from)) held = plan;
+  if (!held || to_json(held->terms) != to_json(asked.terms)) return std::nullopt;
+  return Refusal{RefusalKind::conflict,
+                 "charging.plan_same",
+                 {{"item", item.name},
+                  {"price", price_text(held->terms)},
+                  {"since", calendar::to_text(held->valid_from)},
+                  {"valid_from", calendar::to_text(asked.valid_from)}},
+                 ""};
+}
+
 }  // namespace
 
 std::optional<Refusal> price_plan_fault(db::Transaction& tx, const accounts::Scope& scope, const ChargeItem& item,
                                         const NewPricePlan& asked) {
+  if (auto fault = fault_of_day(asked.valid_from)) return fault;
   if (const auto billed = store::billed_from(tx, scope, item.id, asked.valid_from))
     return Refusal{RefusalKind::conflict,
                    "charging.plan_behind_bill",
@@ -52,6 +82,7 @@ std::optional<Refusal> price_plan_fault(db::Transaction& tx, const accounts::Sco
                    "charging.plan_not_there",
                    {{"plan", std::to_string(asked.replaces->n)}, {"valid_from", calendar::to_text(asked.valid_from)}},
                    "replaces"};
+  if (auto fault = fault_of_sameness(item, asked)) return fault;
   if (item.plans.size() >= price_plans_per_item_max)
     return Refusal{RefusalKind::too_large,
                    "charging.too_many_plans",

@@ -33,18 +33,24 @@ const store::BilledLine* billed_within(const LineSubject& subject) {
   return nullptr;
 }
 
-void calculate_subject(db::Transaction& tx, const accounts::Caller& caller, const Place& place, JobId job,
-                       const LineSubject& subject) {
+enum class Met {  // what became of an object that the run met
+  not_of_item,
+  billed_before,  // nothing is missing here
+  line
+};
+
+Met calculate_subject(db::Transaction& tx, const accounts::Caller& caller, const Place& place, JobId job,
+                      const LineSubject& subject) {
   const LineFacts& facts = subject.facts;
-  if (!applies(place.item, facts)) return;
+  if (!applies(place.item, facts)) return Met::not_of_item;
   auto line = line_for(place, job, subject.room, facts.room_full_code, facts.object, facts.served);
   if (const auto* billed = billed_within(subject)) {
     const bool whole = billed->served_from <= facts.served.from && billed->served_to >= facts.served.to &&
                        billed->room == subject.room;
-    if (whole) return;  // nothing is missing here
+    if (whole) return Met::billed_before;
     line.reason = overlaps_bill(facts.object.code, *billed);
     store::put_line(tx, caller.scope, line);
-    return;
+    return Met::line;
   }
   const auto evaluation = evaluate_line(tx, caller.scope, place, subject,
                                         [&](const PostedStretch& stretch) { return posted_evaluation(tx, stretch); });
@@ -55,6 +61,7 @@ void calculate_subject(db::Transaction& tx, const accounts::Caller& caller, cons
     line.reason = evaluation.error();
   }
   store::put_line(tx, caller.scope, line);
+  return Met::line;
 }
 
 // Of an adjustment, the cells of the line are the difference.
@@ -96,7 +103,10 @@ Outcome<jobs::Slice> finish(db::Transaction& tx, const accounts::Caller& caller,
 SubjectsInTurn regular_slice(db::Transaction& tx, const accounts::Caller& caller, const Place& place,
                              const jobs::Job& job) {
   auto turn = subjects_after(tx, caller.scope, place, job.cursor);
-  for (const LineSubject& subject : turn.subjects) calculate_subject(tx, caller, place, job.id, subject);
+  std::int64_t billed = 0;
+  for (const LineSubject& subject : turn.subjects)
+    if (calculate_subject(tx, caller, place, job.id, subject) == Met::billed_before) ++billed;
+  store::count_billed(tx, caller.scope, place.run.id, billed, /*first=*/job.cursor == 0);
   return turn;
 }
 
@@ -110,6 +120,7 @@ SubjectsInTurn adjustment_slice(db::Transaction& tx, const accounts::Caller& cal
     turn.cursor = chain;
     ++turn.looked_at;
   }
+  store::count_billed(tx, caller.scope, place.run.id, turn.looked_at, /*first=*/job.cursor == 0);
   return turn;
 }
 

@@ -93,6 +93,7 @@ Outcome<jobs::Slice> calculate_slice(db::Transaction& tx, const accounts::Caller
 Outcome<RunLine> release_line(db::Transaction& tx, const accounts::Caller& caller, RunId run, RunLineId line,
                               std::string_view reason, Instant now);
 
+// Refused where no line is ready to post: nothing_to_post.h says why.
 Outcome<Run> review_run(db::Transaction& tx, const accounts::Caller& caller, RunId run, Instant now);
 
 // Enqueues the posting of a reviewed run; as calculate_run. charging.posting_date_invalid: before the period began, or

@@ -1,4 +1,5 @@
 #include "core/charging/http_parts.h"
+#include "core/charging/nothing_to_post.h"
 #include "core/charging/refusals.h"
 #include "core/charging/store.h"
 #include "core/premises/premises.h"
@@ -65,6 +66,11 @@ Response show_run(const Exchange& exchange) {
     for (const auto& reason : store::reason_counts(tx, exchange.caller.scope, *id))
       reasons.push_back(to_json(reason, exchange.caller.language));
     out["reasons"] = std::move(reasons);
+    // Of a run that waits for somebody to go on: what stands in the way.
+    out["nothing_to_post"] = nullptr;
+    if (run->state == RunState::calculated || run->state == RunState::reviewed)
+      if (const auto nothing = nothing_to_post(tx, exchange.caller.scope, *run))
+        out["nothing_to_post"] = to_json(*nothing, exchange.caller.language);
     return boost::json::value(std::move(out));
   });
 }

@@ -129,6 +129,10 @@ json::object to_json(const ChargeItem& item) {
       {"price_plans", plans}};
 }
 
+json::object to_json(const Refusal& reason, Language language) {
+  return {{"code", reason.code}, {"detail", sentence(language, reason.code, reason.facts)}};
+}
+
 json::object to_json(const Run& run) {
   json::array rooms;
   for (const RoomId room : run.scope.rooms) rooms.emplace_back(text_of(room));
@@ -148,6 +152,7 @@ json::object to_json(const Run& run) {
           {"line_count", run.line_count},
           {"blocked_count", run.blocked_count},
           {"parked_count", run.parked_count},
+          {"billed_count", run.billed_count},
           {"total", to_text(run.total)},
           {"posting_date", run.posting_date ? json::value(calendar::to_text(*run.posting_date)) : json::value(nullptr)},
           {"created_at", to_text(run.created_at)},
@@ -175,9 +180,7 @@ json::object to_json(const RunLine& line, Unit unit, Language language) {
     out["amount"] = to_text(line.amount);
   }
   if (line.price) out["price"] = *line.price;
-  if (line.reason)
-    out["reason"] = {{"code", line.reason->code},
-                     {"detail", sentence(language, line.reason->code, line.reason->facts)}};
+  if (line.reason) out["reason"] = to_json(*line.reason, language);
   if (line.state == LineState::released) {
     out["released_by"] = line.released_by;
     out["release_reason"] = line.release_reason;

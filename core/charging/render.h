@@ -12,6 +12,7 @@ namespace lamplighter::charging {
 boost::json::object to_json(const ChargeItem& item);
 boost::json::object to_json(const PricePlan& plan, Unit unit);
 boost::json::object to_json(const Run& run);
+boost::json::object to_json(const Refusal& reason, Language language);  // {code, detail}
 boost::json::object to_json(const RunLine& line, Unit unit, Language language);
 boost::json::object to_json(const store::ReasonCount& reason, Language language);
 boost::json::object to_json(const ClosedPeriod& closed);

@@ -80,6 +80,9 @@ struct Run {
   RunScope scope;
   std::string building_code;      // of scope.building
   std::int64_t parked_count = 0;  // of line_count
+  // Objects that the calculation met whose days bills charge already, whole; of an adjustment run, objects that it
+  // looked at again.
+  std::int64_t billed_count = 0;
 };
 
 enum class LineState {

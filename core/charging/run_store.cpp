@@ -11,7 +11,8 @@ using calendar::day_number;
 constexpr std::string_view run_columns =
     "SELECT r.id, r.estate_id, r.item_id, i.code, i.name, r.period_from, r.period_to, r.state, r.job_id, r.room_count, "
     "r.line_count, r.blocked_count, r.total_fen, r.posting_date, r.created_at, r.created_by_name, r.kind, "
-    "r.building_id, r.room_list, r.parked_count FROM charging_run r JOIN charge_item i ON i.id = r.item_id "
+    "r.building_id, r.room_list, r.parked_count, r.billed_count FROM charging_run r JOIN charge_item i ON i.id = "
+    "r.item_id "
     "WHERE r.company_id = ?";
 
 std::string list_text(const std::vector<RoomId>& rooms) {
@@ -33,11 +34,11 @@ std::vector<RoomId> rooms_of(std::string_view list) {
 std::vector<Run> select_runs(db::Transaction& tx, const std::string& where, const std::vector<db::Cell>& params) {
   std::vector<Run> runs;
   for (const auto& [id, estate, item, code, name, from, to, state, job, rooms, lines, blocked, total, posting, at, by,
-                    kind, building, room_list, parked] :
+                    kind, building, room_list, parked, billed] :
        tx.select_with<RunId, EstateId, ChargeItemId, std::string, std::string, std::int64_t, std::int64_t, std::string,
                       std::optional<JobId>, std::int64_t, std::int64_t, std::int64_t, Money,
                       std::optional<std::int64_t>, Instant, std::string, std::string, std::optional<BuildingId>,
-                      std::string, std::int64_t>(std::string(run_columns) + where, params)) {
+                      std::string, std::int64_t, std::int64_t>(std::string(run_columns) + where, params)) {
     Run run{id,
             estate,
             item,
@@ -57,7 +58,8 @@ std::vector<Run> select_runs(db::Transaction& tx, const std::string& where, cons
             parse_bill_kind(kind).value(),
             {building, rooms_of(room_list)},
             "",
-            parked};
+            parked,
+            billed};
     if (posting) run.posting_date = day_from_number(*posting);
     runs.push_back(std::move(run));
   }
@@ -122,6 +124,22 @@ bool change_state(db::Transaction& tx, const Scope& scope, RunId id, RunState fr
 
 void set_job(db::Transaction& tx, const Scope& scope, RunId id, JobId job) {
   tx.execute("UPDATE charging_run SET job_id = ? WHERE company_id = ? AND id = ?", job, scope.company, id);
+}
+
+void count_billed(db::Transaction& tx, const Scope& scope, RunId id, std::int64_t more, bool first) {
+  tx.execute("UPDATE charging_run SET billed_count = billed_count * ? + ? WHERE company_id = ? AND id = ?",
+             std::int64_t{first ? 0 : 1}, more, scope.company, id);
+}
+
+std::vector<RunId> runs_that_billed(db::Transaction& tx, const Scope& scope, const Run& run, int limit) {
+  std::vector<RunId> found;
+  for (const auto& [id] : tx.select<RunId>(
+           "SELECT r.id FROM charging_run r WHERE r.company_id = ? AND r.estate_id = ? AND r.item_id = ? "
+           "AND r.kind = 'regular' AND r.period_from < ? AND r.period_to > ? "
+           "AND EXISTS (SELECT 1 FROM bill b WHERE b.run_id = r.id) ORDER BY r.id LIMIT ?",
+           scope.company, run.estate, run.item, day_number(run.period_to), day_number(run.period_from), limit))
+    found.push_back(id);
+  return found;
 }
 
 void set_posting_date(db::Transaction& tx, const Scope& scope, RunId id, Day day) {

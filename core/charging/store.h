@@ -47,6 +47,10 @@ bool change_state(db::Transaction& tx, const Scope& scope, RunId id, RunState fr
 void set_job(db::Transaction& tx, const Scope& scope, RunId id, JobId job);
 void set_posting_date(db::Transaction& tx, const Scope& scope, RunId id, Day day);
 void count_again(db::Transaction& tx, const Scope& scope, RunId id);  // rooms, lines, blocked, parked, total
+// Adds to the run's billed_count; `first` begins again at 0.
+void count_billed(db::Transaction& tx, const Scope& scope, RunId id, std::int64_t more, bool first);
+// Regular runs of the item with bills in a period that touches this run's, oldest first.
+std::vector<RunId> runs_that_billed(db::Transaction& tx, const Scope& scope, const Run& run, int limit);
 // Ids of calculated or reviewed runs of the item whose period ends after `day`, so that a new price may touch them.
 std::vector<RunId> open_runs_touched(db::Transaction& tx, const Scope& scope, ChargeItemId item, Day day);
 

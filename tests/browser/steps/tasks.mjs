@@ -104,6 +104,9 @@ async function runAgain({ page, t, item }) {
   await confirm(page, t('web.run.calculate'));
   const again = await until(page, 'the repeated run', `/api/v1/runs/${run}`, (got) => got.state === 'calculated');
   must(again.line_count === again.blocked_count && again.total === '0.00', `a repeated run charges again: ${JSON.stringify(again)}`);
+  must(again.nothing_to_post, 'a run without a line to post does not say why');
+  await page.locator('main .note, main .state').filter({ hasText: again.line_count ? String(again.blocked_count) : again.item.name }).first().waitFor();
+  must(!(await page.getByRole('button', { name: t('web.run.review'), exact: true }).isVisible()), 'it can be reviewed all the same');
 }
 
 async function otherLanguage({ page }) {

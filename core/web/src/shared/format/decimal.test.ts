@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { decimalFault, isBegun, plainDecimal } from './decimal';
+import { decimalFault, differenceOf, isBegun, plainDecimal } from './decimal';
 
 test.each([
   ['12.50', '12.50'], ['1,234.5', '1234.5'], ['１２．５', '12.5'], ['12。5', '12.5'], ['¥ 1,234,567.89', '1234567.89'], ['.5', '0.5'], ['007', '7'], ['0.07', '0.07'], ['12.', '12'],
@@ -17,3 +17,7 @@ test('a negative number is taken where the kind has them', () => expect(decimalF
 test.each([
   ['-', true], ['1,', true], ['1,2', true], ['１，２３', true], ['1,234,5', true], ['1,234', false], ['1,2345', false], ['1,2.', false], ['abc', false], ['1,23,', false],
 ])('%s is half a number: %s', (typed, begun) => expect(isBegun(typed)).toBe(begun));
+
+test.each([
+  ['98.9', '101', '-2.1'], ['101', '98.9', '2.1'], ['5.10', '5.1', '0'], ['1,234.5', '1234', '0.5'], ['0.07', '0.08', '-0.01'], ['99999999999999.999999999', '0.000000001', '99999999999999.999999998'],
+])('%s less %s is exactly %s', (a, b, difference) => expect(differenceOf(a, b)).toBe(difference));

@@ -21,6 +21,17 @@ export function plainDecimal(typed: string): string {
   return plain.replace(/^(-?)\./, '$10.').replace(/\.$/, '').replace(/^(-?)0+(?=\d)/, '$1');
 }
 
+// Exactly a - b, without zeros at the end: ("98.9", "101") -> "-2.1". Both must be numbers.
+export function differenceOf(a: string, b: string): string {
+  const [left, right] = [plainDecimal(a), plainDecimal(b)];
+  const decimals = Math.max(...[left, right].map((text) => text.split('.')[1]?.length ?? 0));
+  const scaled = (text: string) => BigInt(text.split('.')[0] + (text.split('.')[1] ?? '').padEnd(decimals, '0'));
+  const difference = scaled(left) - scaled(right);
+  const digits = String(difference < 0n ? -difference : difference).padStart(decimals + 1, '0');
+  const [whole, rest] = [digits.slice(0, digits.length - decimals), digits.slice(digits.length - decimals).replace(/0+$/, '')];
+  return `${difference < 0n ? '-' : ''}${whole}${rest ? `.${rest}` : ''}`;
+}
+
 // Half a number: what comes next may still make it one. "1," on the way to "1,234", "-" on the way to "-3".
 export function isBegun(typed: string): boolean {
   return /^-?(\d{1,3}(,\d{3})*,\d{0,2})?$/.test(narrow(typed));
