@@ -17,7 +17,7 @@ export async function createAreaFee(walk) {
     must(await form.getByRole('radio', { name: t('web.revenue_class.own'), exact: true }).isChecked(), 'a fee by room is not own revenue by itself');
     await form.getByLabel(t('web.charge_items.outlier_factor'), { exact: true }).fill('3');
   }, 'create_item_area_fee');
-  await addFlatPrice(walk, code, t('web.charge_items.price_yuan'), price, fee, 'create_price_area_fee');
+  await addFlatPrice(walk, code, t('web.charge_items.unit_price', { unit: t('web.items.per_area_month') }), price, fee, 'create_price_area_fee');
   await itemOf(page, code).getByText('× 3', { exact: true }).waitFor();
   await shot('charge_items_area_fee');
 }

@@ -3,6 +3,7 @@ import type { Schema } from '@/shared/api/problem';
 import { formatDecimal, formatMoney, formatPrice, formatUnit } from '@/shared/format/money';
 import { formatMinute } from '@/shared/format/time';
 import { text, textOr } from '@/shared/i18n';
+import { priceUnit } from '../charge_items/terms';
 
 export type Approval = Schema<'Approval'>;
 
@@ -18,9 +19,9 @@ export interface PriceFacts {
 export interface CorrectionFacts { meter: { id: string; code: string }; register: string; unit: string; at: string; before: string; after: string; reason: string }
 export interface RunFacts { run: Schema<'Run'>; posting_date: string }
 
-export function priceText(plan: Plan | null, unit: string): string {
+export function priceText(plan: Plan | null, { unit, meters }: PriceFacts): string {
   if (!plan) return text('web.approvals.no_price');
-  return plan.price ? `${formatPrice(plan.price)} ${text('web.items.yuan_per', { unit: formatUnit(unit) })}` : plan.terms?.formula ?? text('web.approvals.by_formula');
+  return plan.price ? `${formatPrice(plan.price)} ${priceUnit({ object: meters === null ? null : 'meter', unit, formula: plan.terms?.formula }, text)}` : plan.terms?.formula ?? text('web.approvals.by_formula');
 }
 
 export const kindText = (kind: string): string => textOr(`web.approval_kind.${kind}`, kind);
@@ -30,7 +31,7 @@ export function inWords(approval: Approval): string {
   if (approval.kind === 'charging.price_change') {
     const facts = approval.facts as unknown as PriceFacts;
     return text('web.approvals.price_line', {
-      item: facts.item.name, before: priceText(facts.before, facts.unit), after: priceText(facts.after, facts.unit), day: facts.valid_from,
+      item: facts.item.name, before: priceText(facts.before, facts), after: priceText(facts.after, facts), day: facts.valid_from,
     });
   }
   if (approval.kind === 'charging.post_run') {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { emptyForm, formOf, pricesOf, termsOf, variablesOf, type Terms } from './terms';
+import { emptyForm, formOf, priceUnit, pricesOf, termsOf, variablesOf, type Terms } from './terms';
 
 const json = (terms: Terms) => JSON.parse(JSON.stringify(terms)) as Terms;
 const everything: Terms = {
@@ -38,4 +38,18 @@ describe('price terms in a form', () => {
     expect(variablesOf('meter')).toContain('ytd_usage');
     expect(variablesOf('room')).not.toContain('usage');
   });
+});
+
+describe('the unit of a price', () => {
+  const say = (code: string, facts: Record<string, unknown> = {}) => (code === 'web.items.yuan_per' ? `yuan/${String(facts.unit)}` : code.split('.').at(-1)!);
+  test.each([
+    ['a meter by a price', 'meter', 'kWh', 'usage * price', 'yuan/kWh'],
+    ['a meter by tiers', 'meter', 'm3', 'tier(tiers, usage)', 'yuan/m³'],
+    ['a room by its area', 'room', '', 'area * price * months', 'yuan/per_area_month'],
+    ['a parking space', 'parking_space', '', 'price * months', 'yuan/per_space_month'],
+    ['a room by another formula', 'room', '', 'price * months', 'yuan'],
+    ['a parking space by another formula', 'parking_space', '', 'area * price * months', 'yuan'],
+    ['an object that is not told, by area', null, '', 'area * price * months', 'yuan/per_area_month'],
+    ['an object that is not told, by a formula of its own', null, '', 'price * days', 'yuan'],
+  ] as const)('of %s', (_, object, unit, formula, shown) => expect(priceUnit({ object, unit, formula }, say)).toBe(shown));
 });

@@ -1,6 +1,6 @@
 // Price terms as a person writes them: every number a text, empty where there is none. The service judges them.
 import type { Schema } from '@/shared/api/problem';
-import { formatPrice } from '@/shared/format/money';
+import { formatPrice, formatUnit } from '@/shared/format/money';
 
 export type Terms = Schema<'PlanTerms'>;
 export type ChargeObject = Schema<'ChargeObject'>;
@@ -98,6 +98,21 @@ export function termsOf(form: TermsForm): Terms {
     extra: given(form.extra), coef: given(form.coef), minimum: minimum.usage || minimum.amount ? { ...minimum, at_zero_usage: form.at_zero_usage } : undefined,
     maximum: given(form.maximum_amount) ? { amount: form.maximum_amount.trim() } : undefined, discounts: discounts.length ? discounts : undefined,
   };
+}
+
+type Say = (code: string, facts?: Record<string, unknown>) => string;
+export interface Priced { object: ChargeObject | null; unit: string; formula: string | undefined }   // object null: not known, the formula tells it
+// What a price is of: a kWh or m³ of a meter, a m² and a month of a room, a space and a month. Of another formula than the usual
+// one nobody knows what it multiplies the price by: ''.
+export function perWhat({ object, unit, formula }: Priced, say: Say): string {
+  if (object === 'meter') return formatUnit(unit);
+  if (formula === flat.room && object !== 'parking_space') return say('web.items.per_area_month');
+  return formula === flat.parking_space && object !== 'room' ? say('web.items.per_space_month') : '';
+}
+// "yuan/kWh", "元/㎡·月", "元".
+export function priceUnit(priced: Priced, say: Say): string {
+  const per = perWhat(priced, say);
+  return per ? say('web.items.yuan_per', { unit: per }) : say('web.charge_items.yuan');
 }
 
 // "5.00 / 7.00 / 9.00" of tiers, "0.825" of one price, "" where only the formula says it.

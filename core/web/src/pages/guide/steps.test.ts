@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { nextStep, stepsOf, type Readiness } from './steps';
+import { countDone, nextStep, stepsOf, type Readiness } from './steps';
 
 const empty: Readiness = {
   estates: 0, rooms: 0, rooms_with_owner: 0, rooms_with_meter: 0, gateways: 0, gateways_held: 0, meters: 0, meters_read: 0,
@@ -28,6 +28,11 @@ describe('the way to the first bill', () => {
     const lacking = (there: Partial<Readiness>) => stepsOf({ ...empty, ...there }).filter((step) => step.lacking).map((step) => step.code);
     expect(lacking({ rooms: 60, rooms_with_owner: 58, meters: 130, meters_read: 130 })).toEqual(['rooms']);
     expect(lacking({ gateways: 1, gateways_held: 1, rooms: 2, rooms_with_owner: 2, rooms_with_meter: 1 })).toEqual(['gateway', 'assigned']);
+  });
+
+  it('counts only steps of which nothing is missing', () => {
+    expect(countDone(stepsOf({ ...empty, estates: 1, rooms: 60, rooms_with_owner: 58, users: 2 }))).toBe(2);
+    expect(countDone(stepsOf({ ...empty, estates: 1, rooms: 60, rooms_with_owner: 60, users: 2 }))).toBe(3);
   });
 
   it('sends to the reading sheet where no gateway is', () => {

@@ -26,5 +26,7 @@ export function stepsOf(r: Readiness): Step[] {
   ];
 }
 
-// The first that is not done: what to do now. None when all are.
+// How many are done with nothing missing.
+export const countDone = (steps: Step[]): number => steps.filter((step) => step.done && !step.lacking).length;
+// The first that is not done: what to do now. None when all are, if only far enough to go on.
 export const nextStep = (steps: Step[]): Step | undefined => steps.find((step) => !step.done);

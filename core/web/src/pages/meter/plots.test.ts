@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { coloursFrom } from '@/shared/chart/colours';
-import { barsOf, busiestHour, curvePlot, heatPlot, livePoints, marksOn, marksOver, pointsOf, usageBars } from './plots';
+import { barsOf, busiestHour, curvePlot, gapsOf, heatPlot, livePoints, marksOn, marksOver, pointsOf, usageBars } from './plots';
 
 const colours = coloursFrom((name) => name);
 type Series = { id: string; data: unknown[] }[];
@@ -27,6 +27,33 @@ describe('a curve', () => {
     const marks = marksOn(points, [flag('1970-01-01T00:00:01.500Z'), flag('1970-01-01T00:00:05.000Z')], (name) => name);
     expect(marks).toEqual([{ at: 1500, height: 24, name: 'HIGH', blocks: true }]);
     expect(seriesOf(curvePlot(colours, { ...plot, marks }), 'marks')).toHaveLength(1);
+  });
+});
+
+describe('a gap', () => {
+  const seconds = (...at: number[]) => livePoints(at.map((one) => [one * 1000, 5]));
+  test.each<[string, number[], number[][]]>([
+    ['is none where readings come as usual', [0, 10, 20, 30, 40], []],
+    ['is none where one reading is missing', [0, 10, 20, 40, 50, 60], []],
+    ['is where several are missing', [0, 10, 20, 50, 60, 70], [[20_000, 50_000]]],
+    ['is before the newest reading too', [0, 10, 20, 30, 90], [[30_000, 90_000]]],
+    ['is behind the first reading too', [0, 60, 70, 80, 90], [[0, 60_000]]],
+    ['is not known of two readings', [0, 600], []],
+    ['is none where readings come seldom from here on', [0, 10, 20, 30, 90, 150, 210], []],
+    ['is each of two', [0, 10, 20, 80, 90, 100, 160, 170, 180], [[20_000, 80_000], [100_000, 160_000]]],
+  ])('%s', (_, at, gaps) => expect(gapsOf(seconds(...at), [], 0)).toEqual(gaps));
+  test('that the service told is there once', () => {
+    expect(gapsOf(seconds(0, 10, 20, 50, 60, 70), [[20_000, 50_000]], 0)).toEqual([[20_000, 50_000]]);
+  });
+  test('that no plot could show is none', () => expect(gapsOf(seconds(0, 10, 20, 50, 60, 70), [], 30_000)).toEqual([]));
+  test('is measured by the readings that a point stands for', () => {
+    const wide = pointsOf({ exponent: 0, points: [[0, 90_000, 10, 1, 1, 1, 1], [190_000, 280_000, 10, 1, 1, 1, 1], [290_000, 380_000, 10, 1, 1, 1, 1]] });
+    expect(gapsOf(wide, [], 0)).toEqual([[90_000, 190_000]]);
+  });
+  test('breaks the line of the moving window', () => {
+    const points = seconds(0, 10, 20, 60, 70);
+    const plot = { points, gaps: gapsOf(points, [], 0), marks: [], zone: 'Asia/Shanghai', unit: 'kW', name: 'Power', band: 'band', marked: 'Flags', span: null, whole: [0, 0] as [number, number] };
+    expect(seriesOf(curvePlot(colours, plot), 'last')).toEqual([[0, 5], [10_000, 5], [20_000, 5], [40_000, null], [60_000, 5], [70_000, 5]]);
   });
 });
 

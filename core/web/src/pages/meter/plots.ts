@@ -21,6 +21,26 @@ export function livePoints(points: number[][]): CurvePoint[] {
   return points.map(([at, value]) => ({ from: at!, at: at!, readings: 1, first: value!, least: value!, greatest: value!, last: value! }));
 }
 
+// A stretch without readings is a gap where it is longer than this many times what is usual next to it: one missed reading is none.
+const gap_times = 2.5;
+const gap_neighbours = 3;   // steps on each side whose median is "usual"
+const median = (of: number[]) => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
+
+// Gaps as [from, to], those that the service told and those that are seen in the points themselves: it tells none of the
+// moving window. What is shorter than `least_ms` no plot shows.
+export function gapsOf(points: CurvePoint[], told: number[][], least_ms: number): number[][] {
+  // Behind each point: how far it is to the next one; the readings that a point stands for are as far from one another.
+  const silences = points.slice(1).map((point, i) => point.from - points[i]!.at);
+  const steps = silences.map((silence, i) => (points[i]!.readings > 1 ? (points[i]!.at - points[i]!.from) / (points[i]!.readings - 1) : silence));
+  const seen = silences.flatMap((silence, i) => {
+    const own = points[i]!.readings > 1 ? 1 : 0;   // the step of point i is known without the silence behind it
+    const usual = Math.max(median(steps.slice(Math.max(0, i + own - gap_neighbours), i + own)), median(steps.slice(i + 1, i + 1 + gap_neighbours)));
+    return usual > 0 && silence > usual * gap_times && silence > least_ms ? [[points[i]!.at, points[i + 1]!.from]] : [];
+  });
+  const known = new Set(told.map(([from]) => from));
+  return [...told, ...seen.filter(([from]) => !known.has(from))];
+}
+
 type Flag = Schema<'PlotFlag'>;
 export type NameOf = (flag: string) => string;
 

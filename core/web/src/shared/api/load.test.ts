@@ -1,8 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { effectScope, ref } from 'vue';
 
-vi.mock('@/shared/i18n', () => ({ text: (code: string) => code }));
-const { usePagedList } = await import('./load');
+const language = ref('zh-CN');
+vi.mock('@/shared/i18n', () => ({ text: (code: string) => code, currentLanguage: () => language.value }));
+const { useLoad, usePagedList } = await import('./load');
 const { choosePageRows, page_rows } = await import('./page_rows');
 
 const all = Array.from({ length: 230 }, (_, at) => at + 1);
@@ -50,5 +51,17 @@ test('another filter begins at the beginning', async () => {
 test('an impatient second press while a page is on its way is not a second page', async () => {
   const { list, shown } = await opened();
   await Promise.all([list.forward(), list.forward()]);
+  expect(shown()).toEqual([51, 51, 100]);
+});
+test('what was loaded in one language comes again in the other, on the same page of a list', async () => {
+  const { list, shown } = await opened();
+  await list.forward();
+  const asked: string[] = [];
+  const one = effectScope().run(() => useLoad(async () => { asked.push(language.value); return `${language.value}: no owner`; }))!;
+  await vi.waitFor(() => expect(one.data.value).toBe('zh-CN: no owner'));
+  language.value = 'en';
+  await vi.waitFor(() => expect(one.data.value).toBe('en: no owner'));
+  await vi.waitFor(() => expect(list.loading.value).toBe(false));
+  expect(asked).toEqual(['zh-CN', 'en']);
   expect(shown()).toEqual([51, 51, 100]);
 });

@@ -1,6 +1,7 @@
 // What a page reads: loading, there, or in trouble; and lists that page by cursor.
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue';
 
+import { currentLanguage } from '@/shared/i18n';
 import { page_rows } from './page_rows';
 import { troubleFrom, type Trouble } from './problem';
 
@@ -11,7 +12,9 @@ export interface Load<T> {
   reload: () => Promise<void>;
 }
 
-// Loads at once, and again whenever a source changes. The last answer asked for wins, whichever arrives last.
+// Loads at once, and again whenever a source changes, or the language: any answer may hold sentences of the service (a reason,
+// what is missing, why it was refused), and those come in the language that was asked for. The last answer asked for wins,
+// whichever arrives last.
 export function useLoad<T>(fetch_it: () => Promise<T>, sources: WatchSource[] = []): Load<T> {
   const data = shallowRef<T | null>(null);
   const trouble = ref<Trouble | null>(null);
@@ -31,7 +34,7 @@ export function useLoad<T>(fetch_it: () => Promise<T>, sources: WatchSource[] = 
       if (mine === latest) loading.value = false;
     }
   };
-  if (sources.length) watch(sources, () => void reload());
+  watch([currentLanguage, ...sources], () => void reload());
   void reload();
   onScopeDispose(() => { latest += 1; });
   return { data, trouble, loading, reload };

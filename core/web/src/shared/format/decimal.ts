@@ -6,6 +6,7 @@ export interface DecimalFault { code: string; facts: Record<string, unknown> }
 export const digits_max = 12;   // before the point: more than any amount or reading there is
 
 // As many decimals as the service keeps of each.
+export const money_decimals = 2;      // yuan
 export const price_decimals = 6;      // yuan for a unit
 export const quantity_decimals = 4;   // kWh, m³, m²
 export const ratio_decimals = 8;      // discounts, coefficients

@@ -36,6 +36,12 @@ test('a place chosen beside the list narrows nothing by itself, and stays when t
   expect(Object.keys(cleared(filters, 'bar'))).not.toContain('building');
   expect(Object.keys(cleared(filters, 'all'))).toContain('building');
 });
+test('a view narrows nothing, and stays when the bar is cleared', () => {
+  expect(narrows(filters, { ...nothing, view: 'all' })).toBe(false);
+  expect(narrows(filters, { ...nothing, view: 'all', state: 'open' })).toBe(true);
+  expect(Object.keys(cleared(filters, 'bar'))).not.toContain('view');
+  expect(Object.keys(cleared(filters, 'all'))).toContain('view');
+});
 test('the last day of a span counts', () => {
   expect(spanOf('2026-10-01..2026-10-31')).toEqual({ from: '2026-10-01', to: '2026-11-01' });
   expect(spanOf('')).toEqual({});

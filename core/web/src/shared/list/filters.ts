@@ -43,13 +43,16 @@ export function queryOf<Name extends string>(filters: Filters<Name>, query: Loca
 }
 
 const elsewhere = (filter: Filter) => filter.kind === 'given' && !filter.shown;
+// A choice of which nothing narrows nothing is one of several lists ("for me to decide", "asked by me"), each with its own words where it is empty.
+const isView = (filter: Filter) => filter.kind === 'choice' && filter.all === undefined;
+const inBar = (filter: Filter) => !elsewhere(filter) && !isView(filter);
 // Whether the bar's filters take rows away.
 export function narrows<Name extends string>(filters: Filters<Name>, asked: Asked<Name>): boolean {
-  return (Object.keys(filters) as Name[]).some((name) => !elsewhere(filters[name]) && asked[name] !== unasked(filters[name]));
+  return (Object.keys(filters) as Name[]).some((name) => inBar(filters[name]) && asked[name] !== unasked(filters[name]));
 }
-// What clears the bar, and what clears the other part's choice too.
+// What clears the bar, and what clears the other part's choice and the view too.
 export function cleared<Name extends string>(filters: Filters<Name>, all: 'bar' | 'all'): Partial<Asked<Name>> {
-  const names = (Object.keys(filters) as Name[]).filter((name) => all === 'all' || !elsewhere(filters[name]));
+  const names = (Object.keys(filters) as Name[]).filter((name) => all === 'all' || inBar(filters[name]));
   return Object.fromEntries(names.map((name) => [name, ''])) as Partial<Asked<Name>>;
 }
 

@@ -7,7 +7,7 @@ import type { Schema } from '@/shared/api/problem';
 import { Refused } from '@/shared/api/problem';
 import { default_zone } from '@/shared/format/time';
 import { currentLanguage, showLanguage } from '@/shared/i18n';
-import type { Language } from '@/shared/i18n/catalogue';
+import { loadTexts, type Language } from '@/shared/i18n/catalogue';
 
 type Session = Schema<'Session'>;
 const remembered_estate = 'lamplighter.estate';
@@ -71,8 +71,11 @@ export const useSession = defineStore('session', () => {
     session.value = null;
   }
   async function changeLanguage(language: Language): Promise<void> {
+    // The service speaks the language of the user's record: it has the new one before it is shown, for pages ask anew then.
+    const kept = session.value ? reply(api.PATCH('/api/v1/session', { body: { language } })).then(take) : Promise.resolve();
+    await Promise.allSettled([kept, loadTexts(language)]);
     await showLanguage(language);
-    if (session.value) take(await reply(api.PATCH('/api/v1/session', { body: { language } })));
+    await kept;   // where it was not kept, the page is shown in it all the same, and whoever asked says so
   }
 
   openDoors({

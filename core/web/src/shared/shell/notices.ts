@@ -35,7 +35,7 @@ export const useNotices = defineStore('notices', () => {
     if (!session.session || session.asking_again) return;
     const estate = session.estate || undefined;
     const [, gateways, flags, health] = await Promise.all([
-      session.recountApprovals(),
+      told.value ? session.recountApprovals() : null,   // the session has just brought the number along
       session.may('fleet.read') ? api.GET('/api/v1/gateways') : null,
       session.may('metering.review') ? api.GET('/api/v1/reading_flags', { params: { query: { estate, limit: flags_counted_max } } }) : null,
       session.may('accounts.write') ? api.GET('/healthz') : null,
