@@ -212,11 +212,18 @@ class Stack:
         """(name, exit code) of a process that ended by itself; None while all run."""
         return next(((name, p.returncode) for name, p in self.running.items() if p.poll() is not None), None)
 
+    def last_words(self, name):
+        """Where the log of a program lies that ended by itself, and its last line: most often the reason."""
+        file = self.log / f"{name}.log"
+        lines = file.read_text(errors="replace").split("\n") if file.exists() else []
+        said = next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        return f"{said}\n  (all of it: {file})"
+
     def wait_for(self, what, ready, seconds=START_SECONDS_MAX):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if ended := self.ended():
-                raise Trouble(f"{ended[0]} ended with code {ended[1]} while waiting for {what}; see {self.log}/{ended[0]}.log")
+                raise Trouble(f"{ended[0]} ended with code {ended[1]} while waiting for {what}: {self.last_words(ended[0])}")
             if result := ready():
                 return result
             time.sleep(0.2)

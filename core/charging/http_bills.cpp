@@ -88,7 +88,7 @@ Response show_bill(const Exchange& exchange) {
     out["verification_code"] = verification_code(*bill);  // as on its paper
     const auto entry = ledger::entry_of(tx, scope, "bill", id->n);
     out["journal"] =
-        entry ? boost::json::value(to_json(*entry, exchange.caller.language)) : boost::json::value(nullptr);
+        entry ? boost::json::value(to_json(*entry, *item, exchange.caller.language)) : boost::json::value(nullptr);
     out["verified"] = !verify_bill(tx, scope, *bill).has_value();
     return boost::json::value(std::move(out));
   });

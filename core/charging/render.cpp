@@ -252,12 +252,13 @@ json::object to_json(const BillLine& line, const ChargeItem& item, Language lang
   return out;
 }
 
-json::object to_json(const ledger::StoredEntry& entry, Language language) {
+json::object to_json(const ledger::StoredEntry& entry, const ChargeItem& item, Language language) {
   json::array lines;
   for (const auto& line : entry.lines) {
     std::string name = line.account_code;
     if (const auto account = ledger::parse_account_code(line.account_code))
-      name += " " + sentence(language, ledger::account_name_code(*account), {{"detail", account->detail}});
+      name += " " + sentence(language, ledger::account_name_code(*account),
+                             {{"detail", account->detail == item.code ? item.name : account->detail}});
     lines.push_back(
         json::object{{"account", name}, {"debit", money_or_null(line.debit)}, {"credit", money_or_null(line.credit)}});
   }

@@ -20,7 +20,8 @@ boost::json::object to_json(const Bill& bill);
 // The posted line that an adjustment corrects: number of its bill, what it charged, and on which readings.
 boost::json::object to_json(const Bill& bill, const BillLine& corrected, Language language);
 boost::json::object to_json(const BillLine& line, const ChargeItem& item, Language language);
-boost::json::object to_json(const ledger::StoredEntry& entry, Language language);
+// Accounts are named by the item, as people call it.
+boost::json::object to_json(const ledger::StoredEntry& entry, const ChargeItem& item, Language language);
 // A decimal even of a number that has no end: twelve decimals, half up. Exact where exact_text is.
 std::string decimal_shown(std::string_view exact);
 
