@@ -5,8 +5,10 @@
 #include "core/accounts/audit.h"
 #include "core/changes/changes.h"
 #include "core/metering/enter_readings.h"
+#include "core/metering/http.h"
 #include "core/metering/make_meter.h"
 #include "core/metering/store.h"
+#include "core/premises/assignments.h"
 #include "core/premises/premises.h"
 
 namespace lamplighter::metering {
@@ -83,6 +85,11 @@ Outcome<Meter> create_meter(db::Transaction& tx, const accounts::Caller& caller,
                                       {"install_reading", to_text(m.install_reading)}},
                    ""});
   changes::record(tx, now, meter.company, meter.estate, "meter", meter.id.n);
+  if (m.room) {
+    const auto since = calendar::local_day(m.installed_at, estate->time_zone);
+    const auto assigned = premises::assign_meter(tx, caller, now, meter_label, *m.room, meter.id, since);
+    if (!assigned) return assigned.error();
+  }
   return meter;
 }
 

@@ -17,9 +17,10 @@ struct HandReadMeter {
   Decimal multiplier{1, 0};
   Decimal install_reading;
   Instant installed_at{};
+  std::optional<RoomId> room = {};  // that it serves from that day on
 };
 // Refusals: metering.no_estate, code_taken, kind_unknown, unit_unfit, digits_invalid, multiplier_invalid,
-// reading_too_large, reading_in_future.
+// reading_too_large, reading_in_future; those of premises::assign_meter.
 Outcome<Meter> create_meter(db::Transaction& tx, const accounts::Caller& caller, const HandReadMeter& meter,
                             Instant now);
 

@@ -145,6 +145,7 @@ Response post_meter(const Exchange& exchange) {
         if (fields.has("multiplier")) m.multiplier = fields.decimal("multiplier");
         m.install_reading = fields.decimal("install_reading");
         m.installed_at = instant_field(fields, "installed_at");
+        if (fields.has("room")) m.room = fields.id<RoomId>("room");
         if (auto refusal = fields.refusal()) return *refusal;
         const auto meter = create_meter(tx, exchange.caller, m, exchange.now);
         if (!meter) return meter.error();

@@ -18,15 +18,17 @@ struct World {
     browser.become(places.admin);
   }
   std::string estate() const { return std::to_string(places.estate.n); }
-  accounts::Reply make(const std::string& code, const char* reading) {
-    return browser.post("/api/v1/meters", {{"estate", estate()},
-                                           {"code", code},
-                                           {"kind", "water"},
-                                           {"serial", "S-" + code},
-                                           {"digits", 5},
-                                           {"decimals", 0},
-                                           {"install_reading", reading},
-                                           {"installed_at", "2026-11-01T00:00:00.000Z"}});
+  accounts::Reply make(const std::string& code, const char* reading, std::optional<RoomId> room = {}) {
+    json::object body{{"estate", estate()},
+                      {"code", code},
+                      {"kind", "water"},
+                      {"serial", "S-" + code},
+                      {"digits", 5},
+                      {"decimals", 0},
+                      {"install_reading", reading},
+                      {"installed_at", "2026-11-01T00:00:00.000Z"}};
+    if (room) body["room"] = std::to_string(room->n);
+    return browser.post("/api/v1/meters", std::move(body));
   }
   accounts::Reply enter(json::array readings, bool dry_run = false) {
     return browser.post("/api/v1/readings",
@@ -83,6 +85,21 @@ TEST_CASE("people make a meter, read it, and see what is suspicious before and a
     CHECK(w.browser.get("/api/v1/reading_flags?state=decided").body.at("rows").at(0).at("reason").as_string() ==
           "seen it");
     CHECK(w.browser.get("/api/v1/reading_flags?flag=LOW").code() == "metering.flag_unknown");
+  });
+}
+
+TEST_CASE("a meter is made for its room at once, or not at all") {
+  db::for_each_database([](db::Database& database) {
+    World w(database);
+    const auto here = w.places.add_room(w.places.building, "101");
+    const auto elsewhere = w.places.add_room(w.places.other_building, "101");
+    const auto made = w.make("W-1", "0", here);
+    REQUIRE(made.status == 201);
+    const auto& assignment = made.body.at("assignments").at(0);
+    CHECK(assignment.at("room").at("full_code").as_string() == "1-101");
+    CHECK(assignment.at("valid_from").as_string() == "2026-11-01");  // 8 o'clock of that day in China
+    CHECK(w.make("W-2", "0", elsewhere).code() == "premises.meter_of_other_estate");
+    CHECK(w.make("W-2", "0").status == 201);  // nothing of the refused one stayed
   });
 }
 
