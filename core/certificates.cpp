@@ -14,6 +14,8 @@ constexpr const char* renew_https =
 constexpr const char* renew_identity =
     "move core-identity.crt and .key away, lamplighter-core make-core-identity, then systemctl restart "
     "lamplighter-core";
+constexpr const char* renew_broker =
+    "move broker.crt and .key away, lamplighter-core make-broker-certificate, then kill -HUP the broker";
 
 CertificateState look_at(const std::string& use, const std::string& file, const std::string& remedy, Instant now) {
   CertificateState state{use, file, {}, ""};
@@ -36,6 +38,8 @@ std::vector<CertificateState> look_at_certificates(const config::Config& config,
     states.push_back(look_at("https", config.listen.certificate_file, renew_https, now));
   if (!config.mqtt.certificate_file.empty())
     states.push_back(look_at("broker", config.mqtt.certificate_file, renew_identity, now));
+  if (!config.mqtt.broker_certificate_file.empty())
+    states.push_back(look_at("broker_server", config.mqtt.broker_certificate_file, renew_broker, now));
   return states;
 }
 

@@ -1,5 +1,5 @@
-// The certificates that this core presents, to browsers and to the broker: looked at while it runs, so that somebody
-// renews them before they end.
+// The certificates that this core presents, to browsers and to the broker, and the broker's own: looked at while it
+// runs, so that somebody renews them before they end.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 namespace lamplighter {
 
 struct CertificateState {
-  std::string use;  // "https", "broker"
+  std::string use;  // "https", "broker", "broker_server"
   std::string file;
   std::optional<Instant> ends;  // nullopt: it cannot be read
   std::string warning;          // "" while it is good for more than 30 days

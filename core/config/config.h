@@ -28,6 +28,7 @@ struct Mqtt {
   std::string user;
   std::string password_file;                        // "" where a certificate is our identity
   std::string ca_file, certificate_file, key_file;  // ca_file: TLS; the other two both or none
+  std::string broker_certificate_file;              // the broker's own, to watch its end; "" where it is not here
   std::chrono::milliseconds reconnect_min{1'000};
   std::chrono::milliseconds reconnect_max{60'000};
 };

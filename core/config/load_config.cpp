@@ -63,6 +63,7 @@ void take_mqtt(const YamlNode& node, const Reading& reading, Mqtt& mqtt) {
     mqtt.ca_file = reading.path(tls.text("ca_file"));
     mqtt.certificate_file = reading.path(tls.optional_text("certificate_file"));
     mqtt.key_file = reading.path(tls.optional_text("key_file"));
+    mqtt.broker_certificate_file = reading.path(tls.optional_text("broker_certificate_file"));
     if (mqtt.certificate_file.empty() != mqtt.key_file.empty())
       tls.fault(tls.has("key_file") ? "key_file" : "certificate_file",
                 "needs the other: certificate_file and key_file belong together");

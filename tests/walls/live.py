@@ -29,7 +29,7 @@ class TlsStack(Stack):
 
     def _write_tls_broker(self):
         folder = self.folder / "mosquitto"
-        self.call("lamplighter-core", "make-broker-certificate", *self._authority(), "--out", folder, "--name", "localhost", "--address", "127.0.0.1")
+        self.call("lamplighter-core", "make-broker-certificate", *self._authority(), "--out", folder, "--name", "localhost", "--address", "127.0.0.1", "--days", DAYS_FIRST)
         self.call("lamplighter-core", "broker-config", *self._authority(), "--out", folder, "--port", self.ports.mqtt, "--force")
         configuration = folder / "mosquitto.conf"
         text = configuration.read_text().replace("/var/lib/mosquitto/", f"{folder}/")
@@ -41,7 +41,7 @@ class TlsStack(Stack):
     def _enrol_core(self):
         folder = self.folder / "core/identity"
         self.call("lamplighter-core", "make-core-identity", *self._authority(), "--out", folder, "--days", DAYS_FIRST)
-        tls = f"  tls: {{ca_file: {folder}/authority.crt, certificate_file: {folder}/core-identity.crt, key_file: {folder}/core-identity.key}}"
+        tls = f"  tls: {{ca_file: {folder}/authority.crt, certificate_file: {folder}/core-identity.crt, key_file: {folder}/core-identity.key, broker_certificate_file: {self.folder}/mosquitto/broker.crt}}"
         web = self.folder / "web"  # the pages need not be built for this test
         web.mkdir()
         (web / "index.html").write_text("<!doctype html><title>walls</title>")
@@ -79,10 +79,11 @@ def check_warnings(stack, check):
     check(stack.gateway_metric("lamplighter_certificate_days_left") in (DAYS_FIRST - 2, DAYS_FIRST - 1), "the gateway's metric of days left is wrong")
     check("gateway.crt ends in" in (stack.log / "gateway.log").read_text(), "the gateway's log does not warn")
     health = stack.web_json("/healthz")
-    check((health["status"], health["certificates_ending"]) == ("degraded", ["broker"]), f"the core does not complain of its certificate: {health}")
+    check((health["status"], health["certificates_ending"]) == ("degraded", ["broker", "broker_server"]), f"the core does not complain of its certificate: {health}")
     metrics = http_text(f"{stack.url}/metrics")
-    check(re.search(r'(?m)^lamplighter_certificate_days_left{certificate="broker"} 1[89]$', metrics), "the core's metric of days left is wrong")
-    check("core-identity.crt ends in" in (stack.log / "core.log").read_text(), "the core's log does not warn")
+    for use, file in (("broker", "core-identity.crt"), ("broker_server", "broker.crt")):
+        check(re.search(rf'(?m)^lamplighter_certificate_days_left{{certificate="{use}"}} 1[89]$', metrics), f"the core's metric of days left is wrong for {file}")
+        check(f"{file} ends in" in (stack.log / "core.log").read_text(), f"the core's log does not warn of {file}")
 
 
 def play(stack, found):

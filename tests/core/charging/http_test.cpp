@@ -61,7 +61,7 @@ void check_bill(TestEstate& e, Client& client, const std::string& bill_id) {
   CHECK(journal[0].at("account") == json::value("1122 Receivables"));
   CHECK(journal[0].at("debit") == json::value("19.61"));
   CHECK(journal[0].at("credit").is_null());
-  CHECK(journal[1].at("account") == json::value("6001.POWER Income POWER"));
+  CHECK(journal[1].at("account") == json::value("6001.POWER Income 电费"));
 
   e.caller.language = Language::zh_cn;
   const auto chinese = client.ok(200, client.call(Method::get, "/api/v1/bills/{bill}", {{"bill", bill_id}}));

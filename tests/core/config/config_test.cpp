@@ -86,10 +86,11 @@ TEST_CASE("another machine without TLS must be asked for") {
 TEST_CASE("a certificate is an identity without a password") {
   const auto parsed = parse_config(
       "database: sqlite:x\nfiles: f\nmqtt: {host: b, user: core, tls: {ca_file: a, certificate_file: c, key_file: "
-      "k}}\n",
+      "k, broker_certificate_file: ../mosquitto/broker.crt}}\n",
       "core.yaml", "/etc/lamplighter");
   REQUIRE(std::holds_alternative<Config>(parsed));
   CHECK(std::get<Config>(parsed).mqtt.key_file == "/etc/lamplighter/k");
+  CHECK(std::get<Config>(parsed).mqtt.broker_certificate_file == "/etc/lamplighter/../mosquitto/broker.crt");
   CHECK(std::get<Config>(parsed).mqtt.password_file == "");
 }
 

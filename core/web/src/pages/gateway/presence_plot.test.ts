@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { durationText, percentText, sharesOf, type Stretch } from './presence_plot';
+import { durationText, percentText, sharesOf, shownFrom, type Stretch } from './presence_plot';
 
 const stretch = (state: Stretch['state'], from: number, to: number): Stretch => ({ state, from, to });
 
@@ -20,3 +20,8 @@ test('a duration is told in the unit that people would use', () => {
   expect(durationText(5 * 3_600_000)).toEqual({ unit: 'hours', n: 5 });
   expect(durationText(72 * 3_600_000)).toEqual({ unit: 'days', n: 3 });
 });
+
+const hour = 3_600_000;
+test.each([
+  ['what is known of the whole month', [0], 0], ['a gateway of two days', [700 * hour - 48 * hour], 652 * hour], ['one of a minute', [700 * hour - 60_000], 699 * hour], ['one that is not known', [], 699 * hour],
+])('the strip begins with %s', (_, from, begins) => expect(shownFrom(from.map((at) => stretch('online', at, 700 * hour)), 0, 700 * hour)).toBe(begins));

@@ -13,6 +13,13 @@ export function stretchesOf(presence: Schema<'GatewayPresence'>): Stretch[] {
   return presence.rows.map((row) => ({ state: row.state, from: Date.parse(row.from), to: Date.parse(row.to) }));
 }
 
+// Where the strip begins: of a new gateway a month would be an empty field with a hair at its right edge.
+const shown_ms_min = 3_600_000;
+export function shownFrom(stretches: Stretch[], from: number, to: number): number {
+  const first = Math.min(to, ...stretches.map((one) => one.from));
+  return Math.max(from, Math.min(first, to - shown_ms_min));
+}
+
 // Of the time that is known: how long it was in each state.
 export function sharesOf(stretches: Stretch[]): Record<State, number> {
   const sums = { online: 0, late: 0, offline: 0, unheard: 0 };
