@@ -90,7 +90,7 @@ TEST_CASE("a certificate is an identity without a password") {
       "core.yaml", "/etc/lamplighter");
   REQUIRE(std::holds_alternative<Config>(parsed));
   CHECK(std::get<Config>(parsed).mqtt.key_file == "/etc/lamplighter/k");
-  CHECK(std::get<Config>(parsed).mqtt.broker_certificate_file == "/etc/lamplighter/../mosquitto/broker.crt");
+  CHECK(std::get<Config>(parsed).mqtt.broker_certificate_file == "/etc/mosquitto/broker.crt");
   CHECK(std::get<Config>(parsed).mqtt.password_file == "");
 }
 
