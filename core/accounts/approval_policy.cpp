@@ -50,6 +50,14 @@ ApprovalNeed approval_need(db::Transaction& tx, const Caller& caller, const Appr
   return other.empty() ? ApprovalNeed::sole : ApprovalNeed::needed;
 }
 
+bool somebody_may_approve(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule, EstateId estate,
+                          Money amount) {
+  const Money magnitude{std::abs(amount.fen)};
+  return !store::able_users(tx, caller.scope.company, rule.approve_permission, estate, magnitude, caller.user,
+                            /*limit=*/1)
+              .empty();
+}
+
 void audit_sole(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule, const ApprovalRequest& request,
                 Instant now) {
   audit(tx, caller, now,

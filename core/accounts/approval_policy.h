@@ -21,6 +21,10 @@ enum class ApprovalNeed {
 ApprovalNeed approval_need(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule, EstateId estate,
                            std::optional<Money> amount);
 
+// Whether somebody other than the caller may approve this kind up to the amount: whether asking leads anywhere.
+bool somebody_may_approve(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule, EstateId estate,
+                          Money amount);
+
 // "Done by one person alone, because there is no other": beside the audit entry of the act itself.
 void audit_sole(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule, const ApprovalRequest& request,
                 Instant now);

@@ -63,6 +63,9 @@ Outcome<boost::json::value> carry_out(db::Transaction& tx, const Caller& caller,
   auto asker = caller_of(*user, "approval " + std::to_string(approval.id.n));
   if (!asker.may(kind.rule.ask_permission)) return no_longer;
   if (approval.estate.n != 0 && !asker.scope.covers(approval.estate)) return no_longer;
+  // The amount is within the limit of whoever grants it (right_refusal); it may be above that of whoever asked, and
+  // that may be why he did.
+  if (approval.amount) asker.limits.clear();
   asker.language = caller.language;  // who reads the refusal is the one who decides
   return kind.execute(tx, asker, approval.payload, now);
 }

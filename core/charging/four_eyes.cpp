@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "core/accounts/amount_limit.h"
 #include "core/accounts/approval_policy.h"
 #include "core/charging/four_eyes.h"
 #include "core/charging/http.h"
@@ -115,9 +116,15 @@ Outcome<std::variant<JobId, ApprovalId>> ask_or_post_run(db::Transaction& tx, co
                                                          Day posting_date, Instant now) {
   using Done = std::variant<JobId, ApprovalId>;
   const auto run = store::run(tx, caller.scope, id);
-  const auto need = run && run->state == RunState::reviewed
-                        ? accounts::approval_need(tx, caller, post_run_rule, run->estate, run->total)
-                        : accounts::ApprovalNeed::none;
+  auto need = accounts::ApprovalNeed::none;
+  if (run && run->state == RunState::reviewed) {
+    need = accounts::approval_need(tx, caller, post_run_rule, run->estate, run->total);
+    // Above the caller's limit somebody with a wider one decides, whatever the company says of smaller amounts.
+    if (const auto above = accounts::check_amount(tx, caller, "charging.post", run->total)) {
+      if (!accounts::somebody_may_approve(tx, caller, post_run_rule, run->estate, run->total)) return *above;
+      need = accounts::ApprovalNeed::needed;
+    }
+  }
   if (need != accounts::ApprovalNeed::needed) {
     const auto job = post_run(tx, caller, id, posting_date, now);
     if (!job) return job.error();

@@ -115,7 +115,7 @@ TEST_CASE("what could not be carried out is not asked, and one person alone is a
   });
 }
 
-TEST_CASE("a run above the poster's limit is not posted; with approval wanted it waits for the manager") {
+TEST_CASE("a run above the poster's limit waits for the manager; where nobody could approve it, it is refused") {
   db::for_each_database([](Database& database) {
     Office o(database);
     o.october(o.home("101"), 0, 10'000);  // 100.00 kWh
@@ -124,23 +124,38 @@ TEST_CASE("a run above the poster's limit is not posted; with approval wanted it
     REQUIRE(o.calculate(run).has_value());
     o.work();
     REQUIRE(o.review(run).has_value());
-    auto clerk = accounts::caller_of(o.clerk, "");
-    const auto post = [&](const accounts::Caller& who) {
-      return o.write([&](Transaction& tx) { return ask_or_post_run(tx, who, run, day(2026, 11, 5), o.now); });
+    // Gives the user's role up to an amount only, or without a limit.
+    const auto limit_to = [&](accounts::User& user, std::optional<Money> limit) {
+      accounts::UserChange change;
+      change.amount_limits.emplace();
+      if (limit) change.amount_limits->emplace(user.roles.front().id, *limit);
+      const auto changed =
+          o.write([&](Transaction& tx) { return accounts::change_user(tx, o.caller, o.now, user.id, change, {}); });
+      REQUIRE(changed.has_value());
+      user = *changed;
     };
-    clerk.limits = {{"charging.post", Money{9999}}};
-    const auto above = post(clerk);
+    const auto post = [&] {
+      return o.write([&](Transaction& tx) {
+        return ask_or_post_run(tx, accounts::caller_of(o.clerk, ""), run, day(2026, 11, 5), o.now);
+      });
+    };
+    limit_to(o.clerk, Money{9999});
+    limit_to(o.manager, Money{9999});
+    const auto above = post();
     CHECK(code_of(above) == "accounts.amount_above_limit");
     CHECK(above.error().facts.at("amount") == "100.00");
     CHECK(above.error().facts.at("limit") == "99.99");
     CHECK(o.show(run).state == RunState::reviewed);
 
-    clerk.limits = {{"charging.post", Money{10000}}};
-    o.policy("charging.post_run", accounts::ApprovalPolicy{true, Money{10000}});
-    const auto asked = std::get<ApprovalId>(post(clerk).value());
-    CHECK(code_of(post(clerk)) == "accounts.approval_waiting");
+    limit_to(o.manager, {});
+    const auto asked = std::get<ApprovalId>(post().value());  // though the company wants no approval of postings
+    CHECK(code_of(post()) == "accounts.approval_waiting");
     CHECK(o.approval(asked).amount == Money{10000});
-    REQUIRE(o.grant(asked).has_value());
+    CHECK(o.show(run).state == RunState::reviewed);
+    limit_to(o.manager, Money{9999});
+    CHECK(code_of(o.grant(asked)) == "accounts.amount_above_every_limit");
+    limit_to(o.manager, Money{10000});
+    REQUIRE(o.grant(asked).has_value());  // the limit of whoever grants counts, no longer that of whoever asked
     o.work();
     CHECK(o.show(run).state == RunState::posted);
   });
