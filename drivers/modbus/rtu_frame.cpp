@@ -41,7 +41,9 @@ Bytes rtu_request(std::uint8_t unit, ByteSpan pdu) {
 std::optional<std::size_t> rtu_frame_bytes(ByteSpan received) {
   if (received.size() < 2) return std::nullopt;
   const auto pdu = answer_bytes(received.subspan(1));
-  if (!pdu || received.size() < *pdu + 3) return std::nullopt;
+  if (!pdu) return std::nullopt;
+  if (*pdu > pdu_bytes_max) return received.size();
+  if (received.size() < *pdu + 3) return std::nullopt;
   return *pdu + 3;
 }
 

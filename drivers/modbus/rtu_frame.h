@@ -18,7 +18,8 @@ std::uint16_t crc16(ByteSpan bytes);
 
 Bytes rtu_request(std::uint8_t unit, ByteSpan pdu);
 
-// How many bytes the frame that begins `received` has by its own function and byte count; nullopt: more are needed.
+// How many bytes the frame that begins `received` has by its own function and byte count; nullopt: more are needed. A
+// byte count that no answer can have gives what is there: check_rtu_answer() then says why.
 std::optional<std::size_t> rtu_frame_bytes(ByteSpan received);
 
 // All bytes received up to the frame's end, silence or the deadline, against the request. Bytes behind the frame make

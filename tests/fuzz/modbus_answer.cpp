@@ -27,8 +27,10 @@ void one(Input input) {
 
   static_cast<void>(drivers::parse_read_request(received));
   static_cast<void>(drivers::answer_bytes(received));
+  // What begins with an impossible header or byte count is no frame: all of it goes.
   const auto rtu_bytes = drivers::rtu_frame_bytes(received);
-  must(!rtu_bytes || *rtu_bytes <= drivers::rtu_frame_bytes_max, "no RTU frame is longer than 256 bytes");
+  must(!rtu_bytes || *rtu_bytes <= drivers::rtu_frame_bytes_max || *rtu_bytes == received.size(),
+       "no RTU frame is longer than 256 bytes");
   const auto rtu = drivers::check_rtu_answer(unit, pdu, received);
   if (rtu.kind == ReplyKind::answered) {
     must(received.size() >= 5 && received[0] == unit, "an RTU answer comes from the unit asked");
@@ -38,7 +40,6 @@ void one(Input input) {
   taken(rtu, request, pdu);
 
   const auto tcp_bytes = drivers::mbap_frame_bytes(received);
-  // What begins with an impossible header is no frame: all of it goes.
   must(!tcp_bytes || *tcp_bytes <= drivers::mbap_frame_bytes_max || *tcp_bytes == received.size(),
        "no TCP frame is longer than 260 bytes");
   const auto tcp = drivers::check_mbap_answer(transaction, unit, pdu, received);

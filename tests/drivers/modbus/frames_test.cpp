@@ -102,6 +102,9 @@ TEST_CASE("a frame's end is found from its own bytes, and never before it") {
   CHECK(rtu_frame_bytes(rtu) == rtu.size());
   CHECK(mbap_frame_bytes(tcp) == tcp.size());
   CHECK(rtu_frame_bytes(with_crc("01 84 02")) == 5);
+  // 251 data bytes are the most that an answer can have: with 252 it is none, and nobody waits for the rest of it.
+  CHECK_FALSE(rtu_frame_bytes(Bytes{1, 3, 251}));
+  CHECK(rtu_frame_bytes(Bytes{1, 3, 252}) == 3);
   CHECK(mbap_frame_bytes(hex("00 07 12 34 ff ff 01")) == 7);  // no answer has such a header: judge it now
 }
 
