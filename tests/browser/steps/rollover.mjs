@@ -18,8 +18,8 @@ export async function rolledOver({ page, t, shot, found }) {
   await confirm(page, t('web.sheet.create'));
 
   const field = page.getByLabel(`${t('web.sheet.value')} W-900`, { exact: true });
-  await field.fill('1x');   // the row says what is wrong, and nothing is asked or kept
-  await press(page.locator('main'), t('web.sheet.keep', { count: 1 }));
+  await field.fill('1x');   // the row says what is wrong, and nothing is asked or kept; the button leads there
+  await press(page.locator('main'), t('web.sheet.mend', { count: 1 }));
   await page.locator('.el-table__row', { hasText: 'W-900' }).getByText(t('web.decimal.not_a_number', { typed: '1x' })).waitFor();
   must(await field.evaluate((input) => input === document.activeElement), 'what is wrong on the sheet is not where one goes on typing');
   await field.fill('１３');   // as a Chinese keyboard writes it
