@@ -91,6 +91,7 @@ json::value reading_json(const StoredReading& r, const Channel& c) {
                       {"quality", to_text(r.quality)},
                       {"clock", to_text(r.clock)},
                       {"gateway", c.gateway_name.text},
+                      {"channel", std::to_string(c.id.n)},
                       {"epoch", std::to_string(r.epoch.n)},
                       {"sequence", std::to_string(r.sequence.n)}};
 }
