@@ -10,7 +10,7 @@ export async function createItem({ page, t, shot }, name, code, fill = async () 
   await goTo(page, t, 'web.items.title');
   await press(page.locator('main'), t('web.items.create'));
   await dialog(page).getByLabel(t('web.word.name'), { exact: true }).fill(name);
-  await dialog(page).getByLabel(t('web.word.code'), { exact: true }).fill(code);
+  await dialog(page).getByLabel(t('web.items.code'), { exact: true }).fill(code);
   await fill(dialog(page));
   await shot(picture);
   await confirm(page, t('web.act.create'));

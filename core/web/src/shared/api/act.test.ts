@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { nextTick, reactive } from 'vue';
 
 vi.mock('@/shared/i18n', () => ({ text: (code: string) => code }));
 const { useAct } = await import('./act');
@@ -34,6 +35,19 @@ describe('one act of a person', () => {
     expect(await act.run(null, () => Promise.reject(refused(422)))).toBeNull();
     expect(act.trouble.value).toMatchObject({ status: 422, field: 'code', sentence: 'no' });
     act.clear();
+    expect(act.trouble.value).toBeNull();
+  });
+  test('what was said against it goes when what it is about is changed, by whatever kind of field', async () => {
+    const form = reactive({ code: '1', days: ['2026-01-01'] });
+    const act = useAct(() => form);
+    await act.run(form, () => Promise.reject(refused(422)));
+    await nextTick();
+    expect(act.trouble.value).not.toBeNull();
+    form.code = '1';
+    await nextTick();
+    expect(act.trouble.value).not.toBeNull();
+    form.days[0] = '2026-02-01';
+    await nextTick();
     expect(act.trouble.value).toBeNull();
   });
   test('does nothing while it is under way: a double click is one act', async () => {

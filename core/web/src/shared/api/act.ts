@@ -1,6 +1,6 @@
 // One act of a person: its Idempotency-Key is made at the first press and kept until the service has answered, so that a
 // second press after a lost answer cannot do it twice. Another body is another act.
-import { ref, type Ref } from 'vue';
+import { ref, watch, type Ref } from 'vue';
 
 import { troubleFrom, type Trouble } from './problem';
 
@@ -16,9 +16,11 @@ export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export function useAct(): Act {
+// `about`: what the act is about. Once it was changed, what was said against it before holds no longer.
+export function useAct(about?: () => unknown): Act {
   const busy = ref(false);
   const trouble = ref<Trouble | null>(null);
+  if (about) watch(() => JSON.stringify(about() ?? null), () => { trouble.value = null; });
   let key = '';
   let body_of_key = '';
   return {

@@ -34,6 +34,12 @@ test('Enter shows what was meant', () => {
   of.enter();
   expect(of.shown.value).toBe('7');
 });
+test('Enter after half a number says so', () => {
+  const { field: of } = field();
+  of.type('1,2');
+  of.enter();
+  expect(of.fault.value?.code).toBe('web.decimal.not_a_number');
+});
 test('a form that is emptied or filled by somebody else shows that, one that has the same number does not touch the letters', async () => {
   const { model, field: of } = field('3');
   of.type('4.');

@@ -18,6 +18,10 @@ export function useTypedDecimal(text: Ref<string>, kind: () => DecimalKind): Typ
   const typing = ref(false);
   watch(text, (now) => { if (now !== plainDecimal(shown.value)) shown.value = now; });
   const fault = computed(() => (typing.value && isBegun(shown.value) ? null : decimalFault(shown.value, kind())));
+  function leave() {
+    typing.value = false;
+    if (!fault.value) shown.value = plainDecimal(shown.value);
+  }
   return {
     shown,
     fault,
@@ -26,10 +30,7 @@ export function useTypedDecimal(text: Ref<string>, kind: () => DecimalKind): Typ
       shown.value = letters;
       text.value = plainDecimal(letters);
     },
-    enter: () => { if (!fault.value) shown.value = plainDecimal(shown.value); },
-    leave() {
-      typing.value = false;
-      if (!fault.value) shown.value = plainDecimal(shown.value);
-    },
+    enter: leave,   // a press of Enter sends what stands here: half a number is a fault by then
+    leave,
   };
 }
