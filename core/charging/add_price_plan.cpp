@@ -37,9 +37,7 @@ std::optional<Refusal> fault_of_day(Day day) {
 
 // A version that says what holds anyway is a mistake of the hand: mostly the price was not typed yet.
 std::optional<Refusal> fault_of_sameness(const ChargeItem& item, const NewPricePlan& asked) {
-  std::optional<PricePlan> held;
-  for (const PricePlan& plan : plans_in_force(item.plans))
-    if (plan.valid_from <= asked.valid_from && (!held || held->valid_from < plan.valid_from)) held = plan;
+  const auto held = plan_on(item, asked.valid_from);
   if (!held || to_json(held->terms) != to_json(asked.terms)) return std::nullopt;
   return Refusal{RefusalKind::conflict,
                  "charging.plan_same",

@@ -33,24 +33,19 @@ const store::BilledLine* billed_within(const LineSubject& subject) {
   return nullptr;
 }
 
-enum class Met {  // what became of an object that the run met
-  not_of_item,
-  billed_before,  // nothing is missing here
-  line
-};
-
-Met calculate_subject(db::Transaction& tx, const accounts::Caller& caller, const Place& place, JobId job,
-                      const LineSubject& subject) {
+// Whether bills charge all of its days already, so that nothing is missing; else it has its line, if it is of the item.
+bool calculate_subject(db::Transaction& tx, const accounts::Caller& caller, const Place& place, JobId job,
+                       const LineSubject& subject) {
   const LineFacts& facts = subject.facts;
-  if (!applies(place.item, facts)) return Met::not_of_item;
+  if (!applies(place.item, facts)) return false;
   auto line = line_for(place, job, subject.room, facts.room_full_code, facts.object, facts.served);
   if (const auto* billed = billed_within(subject)) {
     const bool whole = billed->served_from <= facts.served.from && billed->served_to >= facts.served.to &&
                        billed->room == subject.room;
-    if (whole) return Met::billed_before;
+    if (whole) return true;
     line.reason = overlaps_bill(facts.object.code, *billed);
     store::put_line(tx, caller.scope, line);
-    return Met::line;
+    return false;
   }
   const auto evaluation = evaluate_line(tx, caller.scope, place, subject,
                                         [&](const PostedStretch& stretch) { return posted_evaluation(tx, stretch); });
@@ -61,7 +56,7 @@ Met calculate_subject(db::Transaction& tx, const accounts::Caller& caller, const
     line.reason = evaluation.error();
   }
   store::put_line(tx, caller.scope, line);
-  return Met::line;
+  return false;
 }
 
 // Of an adjustment, the cells of the line are the difference.
@@ -105,7 +100,7 @@ SubjectsInTurn regular_slice(db::Transaction& tx, const accounts::Caller& caller
   auto turn = subjects_after(tx, caller.scope, place, job.cursor);
   std::int64_t billed = 0;
   for (const LineSubject& subject : turn.subjects)
-    if (calculate_subject(tx, caller, place, job.id, subject) == Met::billed_before) ++billed;
+    if (calculate_subject(tx, caller, place, job.id, subject)) ++billed;
   store::count_billed(tx, caller.scope, place.run.id, billed, /*first=*/job.cursor == 0);
   return turn;
 }

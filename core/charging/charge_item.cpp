@@ -67,6 +67,13 @@ std::vector<PricePlan> plans_in_force(const std::vector<PricePlan>& recorded) {
   return in_force;
 }
 
+std::optional<PricePlan> plan_on(const ChargeItem& item, Day day) {
+  std::optional<PricePlan> found;
+  for (const PricePlan& plan : plans_in_force(item.plans))
+    if (plan.valid_from <= day) found = plan;
+  return found;
+}
+
 Outcome<std::vector<PriceStretch>> price_stretches(const ChargeItem& item, Day from, Day to) {
   std::vector<PriceStretch> stretches;
   for (const PricePlan& plan : plans_in_force(item.plans)) {

@@ -78,6 +78,8 @@ std::optional<Unit> unit_of_meter_kind(std::string_view kind);
 
 // The versions in force: each day's newest, by day. A version that was replaced is not among them.
 std::vector<PricePlan> plans_in_force(const std::vector<PricePlan>& recorded);
+// The version that holds on that day; nullopt before the first.
+std::optional<PricePlan> plan_on(const ChargeItem& item, Day day);
 
 struct PriceStretch {  // days [from, to) under one version
   PricePlan plan;

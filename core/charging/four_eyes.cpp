@@ -14,14 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-// The version in force on that day, among those recorded.
-std::optional<PricePlan> plan_on(const ChargeItem& item, Day day) {
-  std::optional<PricePlan> found;
-  for (const PricePlan& plan : plans_in_force(item.plans))
-    if (plan.valid_from <= day) found = plan;
-  return found;
-}
-
 // What will happen, in the words of the page: which item, from when, from which price to which, how many meters.
 json::value facts_of(db::Transaction& tx, const accounts::Caller& caller, const ChargeItem& item,
                      const NewPricePlan& asked, Instant now) {

@@ -11,9 +11,8 @@ using calendar::day_number;
 constexpr std::string_view run_columns =
     "SELECT r.id, r.estate_id, r.item_id, i.code, i.name, r.period_from, r.period_to, r.state, r.job_id, r.room_count, "
     "r.line_count, r.blocked_count, r.total_fen, r.posting_date, r.created_at, r.created_by_name, r.kind, "
-    "r.building_id, r.room_list, r.parked_count, r.billed_count FROM charging_run r JOIN charge_item i ON i.id = "
-    "r.item_id "
-    "WHERE r.company_id = ?";
+    "r.building_id, r.room_list, r.parked_count, r.billed_count FROM charging_run r "
+    "JOIN charge_item i ON i.id = r.item_id WHERE r.company_id = ?";
 
 std::string list_text(const std::vector<RoomId>& rooms) {
   std::string text;
