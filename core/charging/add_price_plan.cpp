@@ -4,6 +4,7 @@
 #include "core/changes/changes.h"
 #include "core/charging/four_eyes.h"
 #include "core/charging/refusals.h"
+#include "core/charging/render.h"
 #include "core/charging/run_steps.h"
 #include "core/charging/store.h"
 
@@ -16,7 +17,7 @@ const Day price_day_last = calendar::day(2099, 12, 31);
 
 // The one price, or the formula where there is none.
 std::string price_text(const Terms& terms) {
-  return terms.price ? to_text(*terms.price) : terms.formula.text;
+  return terms.price ? price_shown(to_text(*terms.price)) : terms.formula.text;
 }
 
 std::optional<PricePlan> version_of_day(const ChargeItem& item, Day day) {

@@ -91,7 +91,8 @@ struct LinePrinter {
     if (!with_amount.contains(step.code) || amount == step.facts.end())
       return {{sentence(language, step.code, step.facts), ""}, RowStyle::detail, text_columns};
     auto facts = step.facts;
-    if (const auto price = facts.find("price"); price != facts.end()) price->second = price_shown(price->second);
+    if (const auto price = facts.find("price"); price != facts.end())
+      price->second = grouped(price_shown(price->second));
     for (const char* number : {"usage", "units", "from", "to"})
       if (const auto found = facts.find(number); found != facts.end()) found->second = number_shown(found->second);
     if (const auto formula = facts.find("formula"); formula != facts.end()) formula->second = worded(formula->second);
@@ -136,11 +137,6 @@ struct LinePrinter {
     const auto point = text.find('.');
     if (point == std::string::npos) return grouped(text + ".00");
     if (text.size() - point == 2) text += '0';
-    return grouped(text);
-  }
-  // "0.825": at least two decimals, no zeros behind them.
-  static std::string price_shown(std::string text) {
-    while (text.size() > 3 && text.back() == '0' && text[text.size() - 3] != '.') text.pop_back();
     return grouped(text);
   }
 

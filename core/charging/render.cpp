@@ -90,6 +90,11 @@ std::string decimal_shown(std::string_view exact_number) {
   return *number < 0 && whole != 0 ? "-" + shown : shown;
 }
 
+std::string price_shown(std::string price) {
+  while (price.size() > 3 && price.back() == '0' && price[price.size() - 3] != '.') price.pop_back();
+  return price;
+}
+
 json::object to_json(const PricePlan& plan, Unit unit) {
   return {{"id", text_of(plan.id)},          {"valid_from", calendar::to_text(plan.valid_from)},
           {"price", price_json(plan.terms)}, {"terms", to_json(plan.terms)},

@@ -24,5 +24,7 @@ boost::json::object to_json(const BillLine& line, const ChargeItem& item, Langua
 boost::json::object to_json(const ledger::StoredEntry& entry, const ChargeItem& item, Language language);
 // A decimal even of a number that has no end: twelve decimals, half up. Exact where exact_text is.
 std::string decimal_shown(std::string_view exact);
+// "0.825" of "0.825000": a price with at least two decimals and no zeros behind them.
+std::string price_shown(std::string price);
 
 }  // namespace lamplighter::charging

@@ -33,11 +33,13 @@ std::vector<Instant> hours_until(Instant last, Instant midnight) {
   return hours;
 }
 
-Decimal sum_since(Instant start, const std::vector<Instant>& hours, const std::vector<Decimal>& usages) {
+// None where no hour's usage is known: nothing was read twice since then.
+std::optional<Decimal> sum_since(Instant start, const std::vector<Instant>& hours,
+                                 const std::vector<std::optional<Decimal>>& usages) {
   std::vector<Decimal> parts;
   for (std::size_t i = 0; i < hours.size(); ++i)
-    if (hours[i] >= start) parts.push_back(usages[i]);
-  return metering::sum_of(parts).value_or(Decimal{});
+    if (hours[i] >= start && usages[i]) parts.push_back(*usages[i]);
+  return parts.empty() ? std::nullopt : metering::sum_of(parts);
 }
 
 }  // namespace

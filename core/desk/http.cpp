@@ -20,8 +20,12 @@ double number(Decimal d) {  // for charts only
 
 json::array usage_today(const Dashboard& d) {
   json::array rows;
-  for (const auto& [kind, usage] : d.usage_today)
-    rows.push_back(json::object{{"kind", kind}, {"unit", to_text(usage.unit)}, {"usage", to_text(usage.usages.at(0))}});
+  for (const auto& [kind, usage] : d.usage_today) {
+    const auto& today = usage.usages.at(0);
+    rows.push_back(json::object{{"kind", kind},
+                                {"unit", to_text(usage.unit)},
+                                {"usage", today ? json::value(to_text(*today)) : json::value(nullptr)}});
+  }
   return rows;
 }
 
@@ -29,8 +33,10 @@ json::object usage_series(const Dashboard& d) {
   json::object series;
   for (const auto& [kind, usage] : d.usage_series) {
     json::array points;
-    for (std::size_t i = 0; i < d.hours.size(); ++i)
-      points.push_back(json::array{unix_ms(d.hours[i]), number(usage.usages.at(i))});
+    for (std::size_t i = 0; i < d.hours.size(); ++i) {
+      const auto& known = usage.usages.at(i);
+      points.push_back(json::array{unix_ms(d.hours[i]), known ? json::value(number(*known)) : json::value(nullptr)});
+    }
     series[kind] = std::move(points);
   }
   return series;

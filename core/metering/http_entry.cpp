@@ -188,6 +188,9 @@ Response show_sheet(const Exchange& exchange) {
     if (!estate) return estate.error();
     const auto building = id_query(exchange, "building");
     if (!building) return building.error();
+    const auto at = instant_query(exchange, "at");
+    if (!at) return at.error();
+    filter.at = *at;
     filter.estate = *estate;
     filter.building = BuildingId{*building};
     filter.kind = exchange.query("kind").value_or("");

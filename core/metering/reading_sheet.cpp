@@ -1,6 +1,7 @@
 #include "core/metering/reading_sheet.h"
 
 #include <boost/json.hpp>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -43,8 +44,8 @@ std::vector<Stop> walk_of(db::Transaction& tx, const accounts::Scope& scope, con
   return stops;
 }
 
-json::value average_text(const History& history, calendar::Day today) {
-  const auto average = daily_average(history, today);
+json::value average_text(const History& history, calendar::Day day) {
+  const auto average = daily_average(history, day);
   if (!average) return nullptr;
   const int exponent = std::min<int>(average->usage.exponent, -2);
   std::int64_t value = average->usage.value;
@@ -53,19 +54,27 @@ json::value average_text(const History& history, calendar::Day today) {
   return json::value(to_text(Decimal{(value + average->days / 2) / average->days, static_cast<std::int8_t>(exponent)}));
 }
 
-// Where the next reading lies if nothing unusual happened: from the last one on, and not HIGH.
-json::value expected_json(const History& history, const Evidence& last, Instant now) {
+// The least number of the register's own digits that is not below; as it is where it does not fit.
+Decimal rounded_up(Decimal d, std::int8_t exponent) {
+  for (; d.exponent < exponent && d.value < std::numeric_limits<std::int64_t>::max() - 9; ++d.exponent)
+    d.value = (d.value + 9) / 10;
+  return d;
+}
+
+// Where a reading of `at` lies if nothing unusual happened: from the last one on, and not HIGH.
+json::value expected_json(const History& history, const Body& body, const Evidence& last, Instant at) {
   const auto limit = daily_limit(history, calendar::local_day(last.at, history.zone()));
   if (!limit) return nullptr;
-  const auto days = std::max<std::int64_t>(1, (now - last.at + std::chrono::hours{23}) / std::chrono::hours{24});
+  const auto days = std::max<std::int64_t>(1, (at - last.at + std::chrono::hours{23}) / std::chrono::hours{24});
   Decimal most = *limit;
   if (__builtin_mul_overflow(most.value, days, &most.value)) return nullptr;
   const auto high = sum_of({Decimal{last.value, last.exponent}, most});
   if (!high) return nullptr;
-  return json::object{{"from", to_text(Decimal{last.value, last.exponent})}, {"to", to_text(*high)}};
+  return json::object{{"from", to_text(Decimal{last.value, last.exponent})},
+                      {"to", to_text(rounded_up(*high, body.exponent))}};
 }
 
-json::object row_json(const Stop& stop, const History& history, const Body* body, Instant now) {
+json::object row_json(const Stop& stop, const History& history, const Body* body, Instant at) {
   const auto& m = *stop.meter;
   json::object o{{"meter", std::to_string(m.id.n)},
                  {"code", m.code},
@@ -83,13 +92,13 @@ json::object row_json(const Stop& stop, const History& history, const Body* body
                  {"last_reading", nullptr},
                  {"average", nullptr},
                  {"expected", nullptr}};
-  const auto last = body != nullptr ? history.last_billable(*body, now, body->from) : std::nullopt;
+  const auto last = body != nullptr ? history.last_billable(*body, at, body->from) : std::nullopt;
   if (!last) return o;
   o["last_reading"] = json::object{{"at", to_text(last->at)},
                                    {"value", to_text(Decimal{last->value, last->exponent})},
                                    {"source", to_text(last->source)}};
-  o["average"] = average_text(history, calendar::local_day(now, history.zone()));
-  o["expected"] = expected_json(history, *last, now);
+  o["average"] = average_text(history, calendar::local_day(at, history.zone()));
+  o["expected"] = expected_json(history, *body, *last, at);
   return o;
 }
 
@@ -104,15 +113,16 @@ Outcome<json::object> reading_sheet(db::Transaction& tx, const accounts::Scope& 
   const auto meters = meters_of_estate(tx, scope, filter.estate);
   const auto today = calendar::local_day(now, estate->time_zone);
   const auto rooms = premises::rooms_of_estate(tx, scope, filter.estate, today);
+  const Instant at = std::min(filter.at.value_or(now), now);
   json::array rows;
   bool more = false;
   for (const auto& stop : walk_of(tx, scope, filter, meters, rooms, today)) {
     const History history(tx, scope, *stop.meter, stop.meter->billing_register, estate->time_zone);
-    const auto* body = body_for(history, now);
+    const auto* body = body_for(history, at);
     if (!filter.with_automatic && body != nullptr && body->channel) continue;
     more = rows.size() == sheet_rows_max;
     if (more) break;
-    rows.push_back(row_json(stop, history, body, now));
+    rows.push_back(row_json(stop, history, body, at));
   }
   return json::object{{"rows", std::move(rows)}, {"more", more}};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 
 #include "core/metering/meter.h"
 #include "schemas/vocabulary/refusal.h"
@@ -15,9 +16,11 @@ struct SheetFilter {
   BuildingId building;          // {0}: all
   std::string kind;             // "": all
   bool with_automatic = false;  // also meters that a gateway reads
+  std::optional<Instant> at;    // when the readings are of; none, or later than now: now
 };
-// {rows, more}: meters in walking order (rooms in their order, then meters of no room), each with its last billable
-// reading, its usual usage a day and the range the next reading should lie in. Refuses metering.no_estate.
+// {rows, more}: today's meters in walking order (rooms in their order, then meters of no room), each with its last
+// billable reading until `at`, its usual usage a day then and the range that a reading of `at` should lie in. Refuses
+// metering.no_estate.
 Outcome<boost::json::object> reading_sheet(db::Transaction& tx, const accounts::Scope& scope, const SheetFilter& filter,
                                            Instant now);
 

@@ -178,11 +178,15 @@ std::map<std::string, KindUsage> usage_by_kind(db::Transaction& tx, const accoun
   if (boundaries.size() < 2) return kinds;
   for (const auto& c : channels) {
     auto& kind = kinds[c.kind];
-    if (kind.usages.empty()) kind = {shown_unit(c.unit), std::vector<Decimal>(boundaries.size() - 1)};
+    if (kind.usages.empty()) kind = {shown_unit(c.unit), std::vector<std::optional<Decimal>>(boundaries.size() - 1)};
     if (shown_unit(c.unit) != kind.unit) continue;  // GJ beside kWh is no sum
-    for (std::size_t i = 0; i + 1 < boundaries.size(); ++i)
-      if (const auto usage = usage_in(c, step_of(readings, c, i)))
-        if (const auto sum = sum_of({kind.usages[i], in_shown_unit(*usage, c.unit)})) kind.usages[i] = *sum;
+    for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
+      const auto step = step_of(readings, c, i);
+      const auto usage = usage_in(c, step);
+      if (!usage || step.from->at == step.to->at) continue;
+      if (const auto sum = sum_of({kind.usages[i].value_or(Decimal{}), in_shown_unit(*usage, c.unit)}))
+        kind.usages[i] = *sum;
+    }
   }
   return kinds;
 }

@@ -50,8 +50,9 @@ std::map<MeterId, SpanUsage> usage_of_meters(db::Transaction& tx, const std::vec
                                              Instant from, Instant to);
 
 struct KindUsage {
-  Unit unit = Unit::none;       // kWh of Wh, m3 of L
-  std::vector<Decimal> usages;  // one a step; what is not known counts nothing
+  Unit unit = Unit::none;  // kWh of Wh, m3 of L
+  // One a step, of the meters whose usage in it is known; none: of no meter, as none was read twice, or again in it.
+  std::vector<std::optional<Decimal>> usages;
 };
 // The sums of all meters of an estate ({0}: of all in scope) by kind of meter.
 std::map<std::string, KindUsage> usage_by_kind(db::Transaction& tx, const accounts::Scope& scope, EstateId estate,

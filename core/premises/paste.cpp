@@ -228,12 +228,13 @@ std::optional<std::string> PastedCells::choice(std::string_view column, std::spa
   const auto* cell = find(column);
   if (cell == nullptr) return std::nullopt;
   const auto wanted = plain_heading(*cell);
-  std::string known;
+  std::string chinese, english;
   for (const auto& choice : choices) {
     if (plain_heading(choice.written) == wanted) return std::string(choice.meant);
+    auto& known = choice.written == choice.meant ? english : chinese;
     known += (known.empty() ? "" : ", ") + std::string(choice.written);
   }
-  wrong(column, "premises.paste_not_choice", {{"known", known}});
+  wrong(column, "premises.paste_not_choice", {{"known", chinese + " / " + english}});
   return std::nullopt;
 }
 

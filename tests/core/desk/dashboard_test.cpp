@@ -43,10 +43,10 @@ TEST_CASE("the dashboard counts what is in scope and nothing else") {
     REQUIRE(d.readings_series.size() == 60);
     CHECK(d.readings_series.back().second == 42);
     CHECK(d.readings_series.front().second == 0);
-    CHECK(to_text(d.usage_today.at("electricity").usages.at(0)) == "1.0");
+    CHECK(to_text(d.usage_today.at("electricity").usages.at(0).value()) == "1.0");
     REQUIRE(d.hours.size() == 24);
-    CHECK(to_text(d.usage_series.at("electricity").usages.at(22)) == "0.1");  // nine to ten
-    CHECK(to_text(d.usage_series.at("electricity").usages.at(23)) == "0.0");  // since ten
+    CHECK(to_text(d.usage_series.at("electricity").usages.at(22).value()) == "0.1");  // nine to ten
+    CHECK(!d.usage_series.at("electricity").usages.at(23));                           // since ten
     CHECK(seen(e.only(e.place.estate), e.place.estate).value().meters == 1);
 
     CHECK(seen(e.only(other), EstateId{}).value().meters == 0);
@@ -55,6 +55,30 @@ TEST_CASE("the dashboard counts what is in scope and nothing else") {
     const auto foreign = seen({e.foreign.company, true, {}}, EstateId{}).value();
     CHECK(foreign.gateways_total + foreign.meters + foreign.devices_failing == 0);
     CHECK(foreign.readings_series.back().second == 0);
+  });
+}
+
+TEST_CASE("usage today is not known before a meter was read twice since midnight, and 0 only where it was") {
+  db::for_each_database([](db::Database& database) {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    metering::TestEstate e(database);
+    const auto nine = metering::midnight(6, 2) + hours{9};
+    const auto channel = e.channel("e-1", "energy_import", Unit::kilowatt_hour, -1, 6);
+    e.meter("e-1", "electricity");
+    const auto today = [&](Instant now) {
+      const auto d = database.read([&](db::Transaction& tx) { return dashboard(tx, e.all(), e.place.estate, now); });
+      const auto usage = d.value().usage_today.at("electricity").usages.at(0);
+      return usage ? to_text(*usage) : "unknown";
+    };
+    CHECK(today(nine) == "unknown");
+    e.read(channel, nine + minutes{5}, 1'000, -1);
+    CHECK(today(nine + minutes{6}) == "unknown");
+    e.read(channel, nine + hours{1}, 1'000, -1);
+    e.read(channel, nine + hours{2}, 1'000, -1);
+    CHECK(today(nine + hours{2}) == "0.0");
+    e.read(channel, nine + hours{3}, 1'007, -1);
+    CHECK(today(nine + hours{3}) == "0.7");
   });
 }
 

@@ -4,6 +4,7 @@ import { colourOf, type PlotColours } from '@/shared/chart/colours';
 import { timePlot } from '@/shared/chart/plot_options';
 
 export type Point = [number, number];
+export type PointOrHole = [number, number | null];   // null: not known
 
 export function ratePlot(colours: PlotColours, series: Point[], zone: string, name: string): EChartsCoreOption {
   const base = timePlot(colours, zone, '', 'minute', 3_600_000);
@@ -17,7 +18,7 @@ export function ratePlot(colours: PlotColours, series: Point[], zone: string, na
   };
 }
 
-export function usagePlot(colours: PlotColours, series: Point[], zone: string, unit: string, name: string, kind: string): EChartsCoreOption {
+export function usagePlot(colours: PlotColours, series: PointOrHole[], zone: string, unit: string, name: string, kind: string): EChartsCoreOption {
   const base = timePlot(colours, zone, unit, 'hour', 86_400_000);
   return {
     ...base,

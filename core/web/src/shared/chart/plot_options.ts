@@ -81,12 +81,13 @@ export function timePlot(colours: PlotColours, zone: string, unit: string, granu
       trigger: 'axis', ...tooltipStyle(colours),
       axisPointer: { lineStyle: { color: colours.before }, shadowStyle: { color: 'rgba(120,140,150,0.12)' } },
       formatter: (points: unknown) => {
-        const list = points as { value: number[]; seriesName: string; color: string; seriesId: string }[];
+        const list = points as { value: (number | null)[]; seriesName: string; color: string; seriesId: string }[];
         const shown = list.filter((one) => !one.seriesName.startsWith('_'));
         const at = list[0]?.value[0] ?? 0;
-        return tooltipBox(nameOfStep(at, zone, granularity), shown.map((one) => ({
-          label: one.seriesName, shown: `${axisNumber(one.value.at(-1) ?? 0)} ${unit}`.trim(), colour: one.color,
-        })));
+        return tooltipBox(nameOfStep(at, zone, granularity), shown.map((one) => {
+          const value = one.value.at(-1) ?? null;
+          return { label: one.seriesName, shown: value === null ? '—' : `${axisNumber(value)} ${unit}`.trim(), colour: one.color };
+        }));
       },
     },
   };
