@@ -1,3 +1,4 @@
+#include "core/charging/coverage.h"
 #include "core/charging/http_parts.h"
 #include "core/charging/nothing_to_post.h"
 #include "core/charging/refusals.h"
@@ -66,7 +67,11 @@ Response show_run(const Exchange& exchange) {
     for (const auto& reason : store::reason_counts(tx, exchange.caller.scope, *id))
       reasons.push_back(to_json(reason, exchange.caller.language));
     out["reasons"] = std::move(reasons);
-    // Of a run that waits for somebody to go on: what stands in the way.
+    // Of a run that waits for somebody to go on: what it looks at, and what stands in the way.
+    out["coverage"] = nullptr;
+    const auto item = find_charge_item(tx, exchange.caller.scope, run->item);
+    if (item && run->kind == BillKind::regular && run->state <= RunState::reviewed)
+      out["coverage"] = to_json(coverage_of(tx, exchange.caller.scope, *run, *item));
     out["nothing_to_post"] = nullptr;
     if (run->state == RunState::calculated || run->state == RunState::reviewed)
       if (const auto nothing = nothing_to_post(tx, exchange.caller.scope, *run))

@@ -35,13 +35,14 @@ constexpr std::string_view unposted_amounts =
 
 std::vector<RunLine> select_lines(db::Transaction& tx, const std::string& where, const std::vector<db::Cell>& params) {
   std::vector<RunLine> found;
-  for (const auto& [id, room, room_code, kind, object, code, from, to, state, usage, price, amount, reason, facts, bill,
-                    released_by, release_reason, adjusts, adjusts_line, adjusts_number] :
+  for (const auto& [id, room, room_code, kind, object, code, from, to, state, usage, evaluation, price, amount, reason,
+                    facts, bill, released_by, release_reason, adjusts, adjusts_line, adjusts_number] :
        tx.select_with<RunLineId, RoomId, std::string, std::string, std::int64_t, std::string, std::int64_t,
-                      std::int64_t, std::string, Text, Text, std::optional<Money>, Text, Text, std::optional<BillId>,
-                      Text, Text, std::optional<BillId>, std::optional<std::int64_t>, Text>(
+                      std::int64_t, std::string, Text, Text, Text, std::optional<Money>, Text, Text,
+                      std::optional<BillId>, Text, Text, std::optional<BillId>, std::optional<std::int64_t>, Text>(
            "SELECT l.id, l.room_id, l.room_full_code, l.object_kind, l.object_id, l.object_code, l.served_from, "
-           "l.served_to, l.state, l.usage_text, l.price_text, l.amount_fen, l.reason_code, l.reason_facts, l.bill_id, "
+           "l.served_to, l.state, l.usage_text, l.evaluation, l.price_text, l.amount_fen, l.reason_code, "
+           "l.reason_facts, l.bill_id, "
            "l.released_by_name, l.release_reason, l.adjusts_bill_id, l.adjusts_line_no, b.number FROM run_line l "
            "LEFT JOIN bill b ON b.id = l.adjusts_bill_id WHERE l.company_id = ? AND l.run_id = ?" +
                where,
@@ -54,6 +55,7 @@ std::vector<RunLine> select_lines(db::Transaction& tx, const std::string& where,
                  day_from_number(to),
                  parse_line_state(state).value(),
                  usage.value_or(""),
+                 evaluation.value_or(""),
                  price,
                  amount.value_or(Money{}),
                  {},

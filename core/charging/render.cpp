@@ -1,5 +1,6 @@
 #include "core/charging/render.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 namespace lamplighter::charging {
@@ -164,6 +165,26 @@ json::object to_json(const Run& run) {
           {"created_by", run.created_by}};
 }
 
+json::object to_json(const Coverage& coverage) {
+  json::value without = nullptr;
+  if (coverage.rooms_without_meter)
+    without = {{"count", *coverage.rooms_without_meter}, {"first", json::value_from(coverage.first_without_meter)}};
+  return {{"rooms", coverage.rooms}, {"objects", coverage.objects}, {"rooms_without_meter", std::move(without)}};
+}
+
+// What a price of the line is of: its formula, and the area where that asks for one and it was one all the time.
+void tell_measure(const RunLine& line, json::object& out) {
+  const auto evaluation = evaluation_from_json(line.evaluation);
+  if (!evaluation || evaluation->input.slices.empty()) return;
+  const auto& slices = evaluation->input.slices;
+  const Formula& formula = slices.back().terms.formula;
+  out["formula"] = formula.text;
+  const auto& area = slices.front().area;
+  if (area && variables_of(formula).contains(Variable::area) &&
+      std::all_of(slices.begin(), slices.end(), [&](const SliceInput& slice) { return slice.area == area; }))
+    out["area"] = exact_text(*area);
+}
+
 json::object to_json(const RunLine& line, Unit unit, Language language) {
   json::object out{{"id", text_of(line.id)},
                    {"room", {{"id", text_of(line.room)}, {"full_code", line.room_full_code}}},
@@ -171,7 +192,9 @@ json::object to_json(const RunLine& line, Unit unit, Language language) {
                    {"served_from", calendar::to_text(line.served_from)},
                    {"served_to", calendar::to_text(line.served_to)},
                    {"usage", nullptr},
+                   {"area", nullptr},
                    {"unit", to_text(unit)},
+                   {"formula", nullptr},
                    {"price", nullptr},
                    {"amount", nullptr},
                    {"state", to_text(line.state)},
@@ -183,6 +206,7 @@ json::object to_json(const RunLine& line, Unit unit, Language language) {
   if (line.state != LineState::blocked) {
     if (line.object.kind == ChargeObject::meter) out["usage"] = decimal_shown(line.usage);
     out["amount"] = to_text(line.amount);
+    tell_measure(line, out);
   }
   if (line.price) out["price"] = *line.price;
   if (line.reason) out["reason"] = to_json(*line.reason, language);

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "core/charging/charging.h"
+#include "core/charging/coverage.h"
 #include "core/charging/store.h"
 #include "core/ledger/chain.h"
 
@@ -13,6 +14,7 @@ boost::json::object to_json(const ChargeItem& item);
 boost::json::object to_json(const PricePlan& plan, Unit unit);
 boost::json::object to_json(const Run& run);
 boost::json::object to_json(const Refusal& reason, Language language);  // {code, detail}
+boost::json::object to_json(const Coverage& coverage);
 boost::json::object to_json(const RunLine& line, Unit unit, Language language);
 boost::json::object to_json(const store::ReasonCount& reason, Language language);
 boost::json::object to_json(const ClosedPeriod& closed);

@@ -109,6 +109,7 @@ struct RunLine {  // an object and the days of the period in which the room bore
   Day served_to;
   LineState state = LineState::blocked;
   std::string usage;                 // exact, in the item's unit; "" where blocked
+  std::string evaluation;            // JSON; "" where blocked
   std::optional<std::string> price;  // none where blocked, or where it is not one price for all units
   Money amount;                      // of an adjustment the difference, as usage
   std::optional<Refusal> reason;     // why it is blocked (never charged as 0) or was parked

@@ -6,6 +6,7 @@
 #include "core/http/fields.h"
 #include "core/http/page.h"
 #include "core/metering/change_meter.h"
+#include "core/metering/corrections.h"
 #include "core/metering/http_parts.h"
 #include "core/metering/meter_view.h"
 #include "core/metering/query.h"
@@ -83,7 +84,7 @@ Response patch_meter(const Exchange& exchange) {
   });
 }
 
-json::value reading_json(const StoredReading& r, const Channel& c) {
+json::value reading_json(const StoredReading& r, const Channel& c, std::optional<Decimal> corrected_to) {
   return json::object{{"at", to_text(r.at)},
                       {"register", c.reg.text},
                       {"value", to_text(Decimal{r.value, r.exponent})},
@@ -93,7 +94,8 @@ json::value reading_json(const StoredReading& r, const Channel& c) {
                       {"gateway", c.gateway_name.text},
                       {"channel", std::to_string(c.id.n)},
                       {"epoch", std::to_string(r.epoch.n)},
-                      {"sequence", std::to_string(r.sequence.n)}};
+                      {"sequence", std::to_string(r.sequence.n)},
+                      {"corrected_to", corrected_to ? json::value(to_text(*corrected_to)) : json::value(nullptr)}};
 }
 
 Response list_readings(const Exchange& exchange) {
@@ -110,6 +112,7 @@ Response list_readings(const Exchange& exchange) {
     std::vector<ChannelId> ids;
     for (const auto& mc : *channels)
       if (by_id.emplace(mc.channel.id, &mc.channel).second) ids.push_back(mc.channel.id);
+    Corrections corrections(tx);
     std::optional<Position> before;
     if (!page->after.empty())
       before = Position{instant_from_unix_ms(page->number_after(0)), ChannelId{page->number_after(1)}};
@@ -118,7 +121,10 @@ Response list_readings(const Exchange& exchange) {
         [](const StoredReading& r) {
           return http::cursor_of({std::to_string(unix_ms(r.at)), std::to_string(r.channel.n)});
         },
-        [&](const StoredReading& r) { return reading_json(r, *by_id.at(r.channel)); });
+        [&](const StoredReading& r) {
+          const Channel& channel = *by_id.at(r.channel);
+          return reading_json(r, channel, corrections.of(meter->id, channel.reg, {r.channel, {}, r.at}));
+        });
   });
 }
 

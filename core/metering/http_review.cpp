@@ -53,6 +53,7 @@ Response list_flags(const Exchange& exchange) {
     if (!where) return where.error();
     where->add(" AND id > ?", page->number_after());
     const auto flags = flags_where(tx, *where, page->limit + 1);
+    Corrections corrections(tx);
     std::map<MeterId, json::object> meters;
     std::vector<Meter> found;
     for (const auto& f : flags)
@@ -66,7 +67,7 @@ Response list_flags(const Exchange& exchange) {
     return http::list(
         flags, page->limit, [](const ReadingFlag& f) { return http::cursor_of({std::to_string(f.id.n)}); },
         [&](const ReadingFlag& f) {
-          auto o = flag_json(f);
+          auto o = flag_json(f, corrections);
           for (const auto& [key, value] : meters[f.meter]) o[key] = value;
           return json::value(std::move(o));
         });

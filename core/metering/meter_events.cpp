@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 
 #include "core/metering/entered.h"
 #include "core/metering/flag.h"
@@ -24,7 +25,11 @@ json::object event(Instant at, std::string_view kind) {
 }
 
 void add_readings(db::Transaction& tx, const Meter& meter, Happened& all) {
-  for (const auto& r : entered_readings(tx, meter.id, meter.billing_register.text)) {
+  const auto entered = entered_readings(tx, meter.id, meter.billing_register.text);
+  std::set<MeterReadingId> replaced;
+  for (const auto& r : entered) replaced.insert(r.replaces_entry);
+  for (auto at = entered.rbegin(); at != entered.rend(); ++at) {  // of one instant the last one first, as all of them
+    const auto& r = *at;
     const bool corrects = r.source == Source::correction;
     auto o = event(corrects ? r.recorded_at : r.at, corrects                      ? "corrected"
                                                     : r.source == Source::install ? "installed"
@@ -34,6 +39,7 @@ void add_readings(db::Transaction& tx, const Meter& meter, Happened& all) {
     o["reading_at"] = to_text(r.at);
     o["value"] = to_text(Decimal{r.value, r.exponent});
     o["source"] = to_text(r.source);
+    o["replaced"] = replaced.contains(r.id);
     o["note"] = or_null(r.note);
     o["by"] = or_null(r.recorded_by_name);
     all.emplace_back(corrects ? r.recorded_at : r.at, std::move(o));
@@ -68,7 +74,8 @@ void add_assignments(db::Transaction& tx, const accounts::Scope& scope, const Me
 
 }  // namespace
 
-json::object flag_json(const ReadingFlag& f) {
+json::object flag_json(const ReadingFlag& f, Corrections& corrections) {
+  const auto right = corrections.of(f.meter, f.reg, {f.channel, f.entry, f.at});
   return {{"id", std::to_string(f.id.n)},
           {"estate", std::to_string(f.estate.n)},
           {"meter", std::to_string(f.meter.n)},
@@ -85,7 +92,8 @@ json::object flag_json(const ReadingFlag& f) {
           {"found_at", to_text(f.found_at)},
           {"decided_by", or_null(f.decided_by)},
           {"decided_at", f.decided_at ? json::value(to_text(*f.decided_at)) : json::value(nullptr)},
-          {"reason", or_null(f.reason)}};
+          {"reason", or_null(f.reason)},
+          {"corrected_to", right ? json::value(to_text(*right)) : json::value(nullptr)}};
 }
 
 json::array meter_events_json(db::Transaction& tx, const accounts::Scope& scope, const Meter& meter) {
@@ -93,8 +101,9 @@ json::array meter_events_json(db::Transaction& tx, const accounts::Scope& scope,
   add_readings(tx, meter, all);
   add_multipliers(tx, meter, all);
   add_assignments(tx, scope, meter, all);
+  Corrections corrections(tx);
   for (const auto& f : flags_of(tx, meter.id, "")) {
-    auto o = flag_json(f);
+    auto o = flag_json(f, corrections);
     o["kind"] = "flag";
     all.emplace_back(f.at, std::move(o));
   }

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "core/metering/corrections.h"
 #include "core/metering/flag.h"
 
 namespace lamplighter::metering {
@@ -16,6 +17,6 @@ boost::json::array meter_events_json(db::Transaction& tx, const accounts::Scope&
 // Its bodies and multipliers, oldest first.
 boost::json::array lives_json(db::Transaction& tx, const Meter& meter);
 boost::json::array multipliers_json(db::Transaction& tx, const Meter& meter);
-boost::json::object flag_json(const ReadingFlag& flag);
+boost::json::object flag_json(const ReadingFlag& flag, Corrections& corrections);
 
 }  // namespace lamplighter::metering

@@ -4,7 +4,7 @@ const rest = '…';
 const literal_letters_min = 2;   // a sentence of less than that beside its holes could be anything
 
 // A wrong unit is a fault of the page, so units are told as they stand.
-const units = ['kWh', 'MWh', 'kW', 'W', 'kvarh', 'V', 'A', 'Hz', '°C', '%', 'm³', 'L', 'm²', '元', 'CNY', 'm²·month', '㎡·月', 'space·month', '个·月'];
+const units = ['kWh', 'MWh', 'kW', 'W', 'kvarh', 'V', 'A', 'Hz', '°C', '%', 'm³', 'L', 'm²', '元', 'CNY', 'm²·month', 'm²·月', 'space·month', '个·月'];
 
 // Runs in the page. Gives lines { depth, kind, texts: [[…], …], to? }; a text is the pieces that stand between elements.
 export function readOutline(root_selector) {

@@ -222,11 +222,11 @@ TEST_CASE("of two persons who change one day's price the second is told, and not
     const auto second = e.price("0.90", day(2026, 10, 1));
     REQUIRE_FALSE(second.has_value());
     CHECK(second.error().code == "charging.plan_day_taken");
-    CHECK(second.error().facts.at("price") == "0.800000");
+    CHECK(second.error().facts.at("price") == "0.80");
     CHECK(second.error().facts.at("user") == "ann");
     const auto corrected = e.price("0.90", day(2026, 10, 1), first->id);
     REQUIRE(corrected.has_value());
-    CHECK(e.price("0.95", day(2026, 10, 1), first->id).error().facts.at("price") == "0.900000");
+    CHECK(e.price("0.95", day(2026, 10, 1), first->id).error().facts.at("price") == "0.90");
     CHECK(e.price("0.95", day(2026, 12, 1), first->id).error().code == "charging.plan_not_there");
 
     const Home home = e.home("101");

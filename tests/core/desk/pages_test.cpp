@@ -144,8 +144,8 @@ TEST_CASE("gateways, meters and the dashboard answer with what the API promises"
     CHECK(p.call(metering::routes(), Method::patch, "/api/v1/meters/{meter}", R"({"multiplier":"0"})").status == 422);
     CHECK(p.get(metering::routes(), "/api/v1/meters/{meter}").at("registers").as_array().size() == 1);
     const auto page = p.get(metering::routes(), "/api/v1/meters/{meter}/readings", {{"limit", "4"}});
-    has(first_row(page),
-        {"at", "register", "channel", "value", "unit", "quality", "clock", "gateway", "epoch", "sequence"});
+    has(first_row(page), {"at", "register", "channel", "value", "unit", "quality", "clock", "gateway", "epoch",
+                          "sequence", "corrected_to"});
     CHECK(page.at("rows").as_array().size() == 4);
     const auto next = p.get(metering::routes(), "/api/v1/meters/{meter}/readings",
                             {{"limit", "4"}, {"cursor", std::string(page.at("next").as_string())}});

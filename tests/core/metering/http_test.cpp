@@ -88,6 +88,39 @@ TEST_CASE("people make a meter, read it, and see what is suspicious before and a
   });
 }
 
+TEST_CASE("what was corrected says what counts in its place, and the last correction of a correction does") {
+  db::for_each_database([](db::Database& database) {
+    World w(database);
+    const auto id = w.make("W-1", "100").text("id");
+    CHECK(w.enter({reading(id, "2026-11-20T00:00:00.000Z", "90")}).body.at("kept").as_bool());
+    const auto flag = [&] { return w.browser.get("/api/v1/reading_flags?state=decided").body.at("rows").at(0); };
+    const auto events = [&] {
+      std::string text;
+      const auto told = w.browser.get("/api/v1/meters/" + id + "/events");
+      for (const auto& row : told.body.at("rows").as_array())
+        if (const auto* replaced = row.as_object().if_contains("replaced"))
+          text += std::string(row.at("kind").as_string()) + (replaced->as_bool() ? " replaced, " : ", ");
+      return text;
+    };
+    CHECK(events() == "entered, installed, ");
+    const auto correct = [&](const json::value& wrong, const char* value) {
+      return w.browser.post(
+          "/api/v1/readings/correction",
+          {{"meter", id}, {"register", "volume_forward"}, {"reading", wrong}, {"value", value}, {"reason", "misread"}});
+    };
+    const auto open = w.browser.get("/api/v1/reading_flags").body.at("rows").at(0);
+    CHECK(open.at("corrected_to").is_null());
+    const auto first = correct(open.at("reading"), "190");
+    REQUIRE(first.status == 201);
+    CHECK(flag().at("state").as_string() == "rejected");
+    CHECK(flag().at("corrected_to").as_string() == "190");
+    CHECK(events() == "corrected, entered replaced, installed, ");
+    REQUIRE(correct(first.body.at("reading"), "109").status == 201);
+    CHECK(flag().at("corrected_to").as_string() == "109");
+    CHECK(events() == "corrected, corrected replaced, entered replaced, installed, ");
+  });
+}
+
 TEST_CASE("a meter is made for its room at once, or not at all") {
   db::for_each_database([](db::Database& database) {
     World w(database);

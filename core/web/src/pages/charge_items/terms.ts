@@ -1,6 +1,7 @@
 // Price terms as a person writes them: every number a text, empty where there is none. The service judges them.
 import type { Schema } from '@/shared/api/problem';
 import { formatPrice, formatUnit } from '@/shared/format/money';
+import type { Say } from '@/shared/i18n';
 
 export type Terms = Schema<'PlanTerms'>;
 export type ChargeObject = Schema<'ChargeObject'>;
@@ -100,8 +101,7 @@ export function termsOf(form: TermsForm): Terms {
   };
 }
 
-type Say = (code: string, facts?: Record<string, unknown>) => string;
-export interface Priced { object: ChargeObject | null; unit: string; formula: string | undefined }   // object null: not known, the formula tells it
+export interface Priced { object: ChargeObject | null; unit: string; formula: string | null | undefined }   // object null: not known, the formula tells it
 // What a price is of: a kWh or m³ of a meter, a m² and a month of a room, a space and a month. Of another formula than the usual
 // one nobody knows what it multiplies the price by: ''.
 export function perWhat({ object, unit, formula }: Priced, say: Say): string {

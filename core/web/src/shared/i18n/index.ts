@@ -26,6 +26,9 @@ export const i18n = createI18n({
   },
 });
 
+// What `t` of a page is, for functions that put texts together.
+export type Say = (code: string, facts?: Record<string, unknown>) => string;
+
 export function currentLanguage(): Language {
   return i18n.global.locale.value as Language;
 }
