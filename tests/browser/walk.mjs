@@ -19,6 +19,7 @@ import { createUser, readAuditFields, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
 import { keepAtHand, onPhone } from './steps/narrow.mjs';
+import { unsuspectedReadings } from './steps/correction.mjs';
 import { countPresses, silenceDevice, tenTasks } from './steps/tasks.mjs';
 import { chooseColumns, exportList, filterList, readHistory, saveFilter, showGallery } from './steps/lists.mjs';
 import { byNight, findByKeyboard, keepWhatWasTyped, onSmallScreen, trayAndHelp } from './steps/shell.mjs';
@@ -93,6 +94,7 @@ const steps = [
   ['every page fits a phone, those of the field a thumb', onPhone],
   ['what is typed at the meters is kept without scrolling', keepAtHand],
   ['ten tasks take the presses that README.md states', tenTasks],
+  ['a reading that nobody suspected is corrected', unsuspectedReadings],
   ['each field of the audit trail has a name', readAuditFields],
   ['the other language is there at once', switchLanguage],
   ['every reply was as openapi.yaml says', async () => {

@@ -43,8 +43,15 @@ describe('classes', () => {
     expect(limits).toEqual([11, 21, 31, 41, 51, 61]);
     expect([0, 10.9, 11, 60.9, 61, 1000].map((value) => classOf(value, limits))).toEqual([0, 0, 1, 5, 6, 6]);
   });
+  test('tell rooms apart that use nearly the same, whatever a leak uses', () => {
+    const limits = limitsOf([2116.4, 2131.9]);
+    expect([2116.4, 2131.9].map((value) => classOf(value, limits))).toEqual([1, 2]);
+    expect(limits).toEqual([2116, 2131]);
+    expect(limitsOf([101, 102, 103, 250, 98_000])).toEqual([100, 250, 98_000]);
+  });
   test('of rooms that use the same are few; of none there is one', () => {
     expect(limitsOf([5, 5, 5])).toEqual([5]);
+    expect(limitsOf([0.123, 0.123])).toEqual([0.12]);
     expect(limitsOf([0, 0])).toEqual([]);
     expect(classOf(0, [])).toBe(0);
   });

@@ -49,14 +49,18 @@ export function valueOf(room: Room, measure: Measure): number | null {
   return area > 0 ? Number(room.usage) / area : null;
 }
 
-function rounded(n: number): number {
-  return n === 0 ? 0 : Number(n.toPrecision(2));
+// Down to two digits, or to as many as tell rooms apart that use nearly the same: who uses `n` is never below the limit.
+const a_hair = 1e-9;   // 0.3 is 2.9999999999999996 tenths
+function rounded(n: number, spread: number): number {
+  const power = Math.min(Math.floor(Math.log10(n)) - 1, spread > 0 ? Math.floor(Math.log10(spread / scale_steps)) : Infinity);
+  return Number((Math.floor(n / 10 ** power + a_hair) * 10 ** power).toFixed(Math.max(0, -power)));
 }
 // The limits between the classes: as many rooms in each as there can be, at numbers that people can read.
 export function limitsOf(values: number[]): number[] {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
   if (!sorted.length) return [];
-  const limits = Array.from({ length: scale_steps - 1 }, (_, i) => rounded(sorted[Math.floor(((i + 1) * sorted.length) / scale_steps)]!));
+  const spread = sorted.at(-1)! - sorted[0]!;
+  const limits = Array.from({ length: scale_steps - 1 }, (_, i) => rounded(sorted[Math.floor(((i + 1) * sorted.length) / scale_steps)]!, spread));
   return [...new Set(limits)].filter((limit) => limit > 0);
 }
 export function classOf(value: number, limits: number[]): number {

@@ -1,8 +1,14 @@
-// A building or an entrance without a name of its own is named by its code.
-type Translate = (code: string, facts: Record<string, unknown>) => string;
+import type { Say } from '@/shared/i18n';
+
 interface Named { code: string; name: string }
 
-export const buildingText = (building: Named, t: Translate): string =>
-  (building.name && building.name !== building.code ? building.name : t('web.premises.building_named', { code: building.code }));
-export const entranceText = (entrance: Named, t: Translate): string =>
-  (entrance.name && entrance.name !== entrance.code ? entrance.name : t('web.premises.entrance_named', { code: entrance.code }));
+// "1号楼", "Building 3", "西区" say themselves what they are; "3" and "A" do not.
+const says_itself = /\p{Script=Han}|building|block|tower|entrance/iu;
+
+// A building or an entrance without a name of its own is named by its code.
+function textOf({ code, name }: Named, named: string, t: Say): string {
+  if (name && name !== code) return name;
+  return says_itself.test(code) ? code : t(named, { code });
+}
+export const buildingText = (building: Named, t: Say): string => textOf(building, 'web.premises.building_named', t);
+export const entranceText = (entrance: Named, t: Say): string => textOf(entrance, 'web.premises.entrance_named', t);
