@@ -1,6 +1,5 @@
 #include "core/charging/render.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 namespace lamplighter::charging {
@@ -172,17 +171,14 @@ json::object to_json(const Coverage& coverage) {
   return {{"rooms", coverage.rooms}, {"objects", coverage.objects}, {"rooms_without_meter", std::move(without)}};
 }
 
-// What a price of the line is of: its formula, and the area where that asks for one and it was one all the time.
-void tell_measure(const RunLine& line, json::object& out) {
-  const auto evaluation = evaluation_from_json(line.evaluation);
-  if (!evaluation || evaluation->input.slices.empty()) return;
-  const auto& slices = evaluation->input.slices;
-  const Formula& formula = slices.back().terms.formula;
-  out["formula"] = formula.text;
-  const auto& area = slices.front().area;
-  if (area && variables_of(formula).contains(Variable::area) &&
-      std::all_of(slices.begin(), slices.end(), [&](const SliceInput& slice) { return slice.area == area; }))
-    out["area"] = exact_text(*area);
+// The area in m2, where the price is by area and it was one all the time.
+json::value area_json(const Evaluation& evaluation) {
+  const auto& slices = evaluation.input.slices;
+  if (slices.empty() || !slices.front().area) return nullptr;
+  for (const SliceInput& slice : slices)
+    if (slice.area != slices.front().area || !variables_of(slice.terms.formula).contains(Variable::area))
+      return nullptr;
+  return json::value(exact_text(*slices.front().area));
 }
 
 json::object to_json(const RunLine& line, Unit unit, Language language) {
@@ -206,7 +202,9 @@ json::object to_json(const RunLine& line, Unit unit, Language language) {
   if (line.state != LineState::blocked) {
     if (line.object.kind == ChargeObject::meter) out["usage"] = decimal_shown(line.usage);
     out["amount"] = to_text(line.amount);
-    tell_measure(line, out);
+    const auto evaluation = evaluation_from_json(line.evaluation).value_or(Evaluation{});
+    out["area"] = area_json(evaluation);
+    if (!evaluation.input.slices.empty()) out["formula"] = evaluation.input.slices.back().terms.formula.text;
   }
   if (line.price) out["price"] = *line.price;
   if (line.reason) out["reason"] = to_json(*line.reason, language);
@@ -277,6 +275,7 @@ json::object to_json(const BillLine& line, const ChargeItem& item, Language lang
                    {"rounding_difference", decimal_shown(line.rounding_difference)}};
   // A stored evaluation that does not parse was tampered with: shown empty, and the bill as not verified.
   const auto evaluation = evaluation_from_json(line.evaluation).value_or(Evaluation{});
+  out["area"] = area_json(evaluation);
   out["explanation"] = explanation_json(evaluation, language);
   return out;
 }
