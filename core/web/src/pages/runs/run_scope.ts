@@ -4,6 +4,6 @@ import type { Say } from '@/shared/i18n';
 
 // "Building 3", "5 rooms"; nothing where the run covers the estate.
 export function scopeText(run: Schema<'Run'>, t: Say): string {
-  if (run.building) return run.building.code ? buildingText({ ...run.building, name: '' }, t) : t('web.runs.scope_building');
+  if (run.building) return run.building.code ? buildingText(run.building, t) : t('web.runs.scope_building');
   return run.rooms.length ? t('web.runs.of_rooms', { n: run.rooms.length }) : '';
 }

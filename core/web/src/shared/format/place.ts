@@ -1,6 +1,6 @@
 import type { Say } from '@/shared/i18n';
 
-interface Named { code: string; name: string }
+interface Named { code: string; name?: string }
 
 // "1号楼", "Building 3", "西区" say themselves what they are; "3" and "A" do not.
 const says_itself = /\p{Script=Han}|building|block|tower|entrance/iu;

@@ -5,7 +5,12 @@ import { currentLanguage, knows, text, textOr } from '@/shared/i18n';
 
 export interface Place { zone: string; estateName: (id: string) => string }
 
-export const fieldName = (name: string): string => (name ? textOr(`web.field.${name}`, name) : '');
+// A field is called as the pages of its subject call it, where they have a word of their own.
+export function fieldName(name: string, subject_kind = ''): string {
+  if (!name) return '';
+  const own = `web.field_of.${subject_kind}.${name}`;
+  return knows(own) ? text(own) : textOr(`web.field.${name}`, name);
+}
 
 // Where the words of a field's values stand in the catalogue, after "web.".
 const words: Record<string, string[]> = {

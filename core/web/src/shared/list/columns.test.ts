@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { shownColumns, shownText, type Column } from './columns';
+import { leastWidth, shownColumns, shownText, type Column } from './columns';
 
 interface Row { code: string; total: string | null; n: number }
 const columns: Column<Row>[] = [
@@ -21,4 +21,14 @@ test('what is not there is a dash, nought is nought', () => {
   const row = { code: '', total: null, n: 0 };
   expect(columns.slice(0, 3).map((column) => shownText(column, row))).toEqual(['—', '—', '0']);
   expect(shownText(columns[1]!, { ...row, total: '1.00' })).toBe('¥ 1.00');
+});
+
+test.each([
+  ['short codes take the least width', ['1-101'], 105],
+  ['the longest code has room', ['1-101', '锦绣花园-1-1-101'], 151],
+  ['no row, no code', [], 105],
+])('a column of codes: %s', (_, codes, width) => {
+  const rows = codes.map((code) => ({ code, total: null, n: 0 }));
+  expect(leastWidth({ ...columns[0]!, code: true, min_width: 105 }, rows)).toBe(width);
+  expect(leastWidth({ ...columns[0]!, min_width: 105 }, rows)).toBe(105);
 });

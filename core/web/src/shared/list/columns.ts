@@ -12,6 +12,7 @@ export interface Column<Row> {
   number?: boolean;                     // to the right
   strong?: boolean;
   nowrap?: boolean;
+  code?: boolean;                       // a number something is known by: never broken over two lines, never cut
   width?: number;
   min_width?: number;
   always?: boolean;                     // cannot be hidden: a row is known by it
@@ -25,6 +26,17 @@ export function shownText<Row>(column: Column<Row>, row: Row): string {
   const plain = column.plain(row);
   if (plain === null || plain === undefined || plain === '') return dash;
   return column.as ? column.as(String(plain)) : String(plain);
+}
+
+// Roughly what a text takes in a cell, edges included: too much rather than too little.
+function cellWidth(text: string): number {
+  const drawn = [...text].reduce((sum, one) => sum + (one > '\u2e80' ? 14.5 : /\w/.test(one) ? 8.5 : 6), 0);
+  return Math.ceil(drawn) + 32;
+}
+// A column of codes is as wide as its longest.
+export function leastWidth<Row>(column: Column<Row>, rows: Row[]): number | undefined {
+  if (!column.code) return column.min_width;
+  return Math.max(column.min_width ?? 0, ...rows.map((row) => cellWidth(shownText(column, row))));
 }
 
 // Which columns are shown: as declared, but for what this person chose otherwise.
