@@ -16,7 +16,7 @@ test.each([
 ])('the field %s is called %s', (name, called) => expect(fieldName(name)).toBe(called));
 
 test.each([
-  ['code', 'charge_item', '编码'], ['code', 'meter', '表号'], ['code', 'room', '房号'], ['code', 'parking_space', '车位编号'], ['name', 'resident', '姓名'],
+  ['code', 'charge_item', '编号'], ['code', 'meter', '表号'], ['code', 'room', '房号'], ['code', 'parking_space', '车位编号'], ['name', 'resident', '姓名'],
   ['code', 'building', '编号'], ['name', 'charge_item', '名称'],
 ])('the field %s of a %s is called %s', (name, kind, called) => expect(fieldName(name, kind)).toBe(called));
 

@@ -30,7 +30,7 @@ export const help_of_pages: Record<string, Help> = {
   meters: { terms: ['meter', 'multiplier', 'billing_register'], next: ['/reading-sheet', '/review', '/gateways'] },
   meter: { terms: ['meter_change', 'rollover', 'multiplier', 'estimate'], next: ['/review', '/rooms'] },
   gateways: { terms: ['gateway', 'held', 'unconfirmed'], next: ['/meters', '/refused-records'] },
-  gateway: { terms: ['device', 'unsure', 'unconfirmed'], next: ['/meters', '/refused-records'] },
+  gateway: { terms: ['device', 'unsure', 'unconfirmed', 'epoch'], next: ['/meters', '/refused-records'] },
   refused: { terms: ['refused', 'epoch'], next: ['/gateways'] },
   users: { terms: ['role', 'scope', 'amount_limit', 'four_eyes'], next: ['/approvals', '/audit'] },
   audit: { terms: ['hash_chain'], next: ['/users'] },
