@@ -33,6 +33,7 @@ const Sentences& sentences_of(Language language) {
 
 // All of China keeps one time, without summer time since 1992.
 constexpr std::chrono::hours time_of_china{8};
+constexpr std::string_view list_separator = ", ";
 
 std::string as_people_read(const std::string& fact) {
   const auto at = parse_instant(fact);
@@ -42,6 +43,20 @@ std::string as_people_read(const std::string& fact) {
   return text.substr(0, 10) + " " + text.substr(11, whole_minute ? 5 : 8);
 }
 
+// The words of a fact, or of each of several, "energy_import, power": those that the family knows.
+std::string in_words(const Sentences& sentences, const std::string& family, std::string_view fact) {
+  std::string words;
+  for (;;) {
+    const auto end = fact.find(list_separator);
+    const std::string one{fact.substr(0, end)};
+    const auto word = sentences.find("web." + family + one);
+    words += word == sentences.end() ? one : word->second;
+    if (end == std::string_view::npos) return words;
+    words += list_separator;
+    fact.remove_prefix(end + list_separator.size());
+  }
+}
+
 // What stands in the hole `asked`, "name" or "name:family."; none where no fact has the name.
 std::optional<std::string> fact_in_words(const Sentences& sentences, std::string_view asked,
                                          const std::map<std::string, std::string>& facts) {
@@ -49,8 +64,7 @@ std::optional<std::string> fact_in_words(const Sentences& sentences, std::string
   const auto fact = facts.find(std::string(asked.substr(0, colon)));
   if (fact == facts.end()) return std::nullopt;
   if (colon == std::string_view::npos) return as_people_read(fact->second);
-  const auto word = sentences.find("web." + std::string(asked.substr(colon + 1)) + fact->second);
-  return word == sentences.end() ? fact->second : word->second;
+  return in_words(sentences, std::string(asked.substr(colon + 1)), fact->second);
 }
 
 // Read once from left to right, so that a fact with braces fills nothing.

@@ -53,7 +53,7 @@ export async function approvePrice(walk) {
   await askForPrice({ ...walk, shotOf: (other, name) => other.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' }) });
 
   await goTo(page, t, 'web.approvals.title');
-  await page.locator('aside .badge', { hasText: '1' }).waitFor();
+  await page.locator('aside a[href="/approvals"] .badge', { hasText: '1' }).waitFor();
   await looksRight(page, 'approvals to decide');
   await shot('approvals_to_decide');
   await page.locator('.el-table__row', { hasText: shown }).locator('button').click();
@@ -64,7 +64,7 @@ export async function approvePrice(walk) {
   await dialog(page).getByText(t('accounts.reason_missing')).waitFor();
   await press(dialog(page), t('web.approvals.grant'));
   await page.getByText(t('web.approvals.empty_decide')).waitFor();
-  await page.locator('aside .badge').waitFor({ state: 'detached' });
+  await page.locator('aside a[href="/approvals"] .badge').waitFor({ state: 'detached' });
 
   await goTo(page, t, 'web.items.title');
   await page.locator('.plans li', { hasText: next_month }).getByText(shown, { exact: true }).waitFor();

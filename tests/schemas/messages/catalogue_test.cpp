@@ -36,6 +36,9 @@ TEST_CASE("a state reads in the reader's words, an instant as the clock on the w
         "费用计算 #3 处于“已过账”状态，此操作需要“已复核”状态；请刷新页面后再决定。");
   CHECK(sentence(Language::en, "charging.run_state", facts) ==
         "Run #3 is in the state \"Posted\", and this needs \"Reviewed\"; reload the page, then decide.");
+  CHECK(sentence(Language::zh_cn, "metering.register_unknown",
+                 {{"meter", "E1"}, {"register", "heat"}, {"registers", "energy_import, power, its_own"}}) ==
+        "表具 E1 没有寄存器 heat；请从 正向电能, 功率, its_own 中选择。");
   CHECK(sentence(Language::en, "request.not_permitted", {{"permission", "no.such"}}) ==
         "This needs the permission \"no.such\", which none of your roles has; ask an administrator.");
   CHECK(sentence(Language::en, "metering.reading_in_future", {{"meter", "{at}"}, {"at", "2026-11-23T18:48:00.000Z"}}) ==
