@@ -6,6 +6,7 @@
 
 #include "core/metering/meter.h"
 #include "core/premises/in_turn.h"
+#include "core/premises/places.h"
 
 namespace lamplighter::charging {
 namespace {
@@ -20,12 +21,13 @@ std::set<MeterId> meters_of_kind(db::Transaction& tx, const accounts::Scope& sco
   return meters;
 }
 
-std::vector<premises::Room> rooms_of(db::Transaction& tx, const accounts::Scope& scope, const Run& run) {
-  auto rooms = premises::rooms_in(tx, scope, run.estate, run.scope.building);
-  const auto& listed = run.scope.rooms;
-  if (!listed.empty())
-    std::erase_if(rooms, [&](const auto& room) { return !std::binary_search(listed.begin(), listed.end(), room.id); });
-  return rooms;
+// The first of them as people walk: 1-2 before 1-10.
+std::vector<std::string> first_of(std::vector<std::string> codes) {
+  const auto end = codes.begin() + static_cast<std::ptrdiff_t>(std::min(codes.size(), rooms_named_max));
+  std::partial_sort(codes.begin(), end, codes.end(),
+                    [](const auto& a, const auto& b) { return premises::sort_key(a) < premises::sort_key(b); });
+  codes.erase(end, codes.end());
+  return codes;
 }
 
 void count_meters(db::Transaction& tx, const accounts::Scope& scope, const Run& run, const premises::Within& within,
@@ -40,12 +42,11 @@ void count_meters(db::Transaction& tx, const accounts::Scope& scope, const Run& 
     served.insert(stretch.room);
   }
   coverage.objects = static_cast<std::int64_t>(borne.size());
-  coverage.rooms_without_meter = 0;
-  for (const auto& room : rooms_of(tx, scope, run)) {
-    if (served.contains(room.id)) continue;
-    ++*coverage.rooms_without_meter;
-    if (coverage.first_without_meter.size() < rooms_named_max) coverage.first_without_meter.push_back(room.full_code);
-  }
+  std::vector<std::string> bare;
+  for (const auto& room : premises::rooms_in_turn(tx, scope, within, RoomId{0}, all_of_them))
+    if (!served.contains(room.room)) bare.push_back(room.full_code);
+  coverage.rooms_without_meter = static_cast<std::int64_t>(bare.size());
+  coverage.first_without_meter = first_of(std::move(bare));
 }
 
 }  // namespace

@@ -75,8 +75,10 @@ bool overlap(db::Transaction& tx, const accounts::Scope& scope, const RunScope& 
 
 Run with_building(db::Transaction& tx, const accounts::Scope& scope, Run run) {
   if (!run.scope.building) return run;
-  if (const auto building = premises::building_in_scope(tx, scope, *run.scope.building))
+  if (const auto building = premises::building_in_scope(tx, scope, *run.scope.building)) {
     run.building_code = building->code;
+    run.building_name = building->name;
+  }
   return run;
 }
 

@@ -126,7 +126,7 @@ Outcome<MeasuredLine> measure_usage(db::Transaction& tx, const accounts::Scope& 
                    "charging.blocked.unit_differs",
                    {{"meter", meter.code},
                     {"meter_unit", std::string(to_text(cut->unit))},
-                    {"item", item.code},
+                    {"item", item.name},
                     {"unit", std::string(to_text(item.unit))}},
                    ""};
   const auto carried = carried_over(former, cut->segments.front());

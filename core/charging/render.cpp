@@ -142,7 +142,8 @@ json::object to_json(const Run& run) {
   json::array rooms;
   for (const RoomId room : run.scope.rooms) rooms.emplace_back(text_of(room));
   json::value building = nullptr;
-  if (run.scope.building) building = {{"id", text_of(*run.scope.building)}, {"code", run.building_code}};
+  if (run.scope.building)
+    building = {{"id", text_of(*run.scope.building)}, {"code", run.building_code}, {"name", run.building_name}};
   return {{"id", text_of(run.id)},
           {"estate", text_of(run.estate)},
           {"kind", to_text(run.kind)},

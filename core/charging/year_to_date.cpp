@@ -66,7 +66,7 @@ std::optional<Refusal> fault_of_earlier_days(db::Transaction& tx, const accounts
       return Refusal{RefusalKind::conflict,
                      "charging.blocked.earlier_days_unbilled",
                      {{"meter", facts.object.code},
-                      {"item", item.code},
+                      {"item", item.name},
                       {"from", calendar::to_text(gap->from)},
                       {"last_day", calendar::to_text(gap->to - 1)}},
                      ""};

@@ -179,14 +179,14 @@ TEST_CASE("owner and area are recorded through the API, and the room shows its h
     const auto other = browser.post(path + "/owners", {{"name", "王伟"}, {"valid_from", "2026-03-01"}});
     CHECK(other.status == 409);
     CHECK(other.text("detail") ==
-          "On 2026-03-01 the owner 李娜 is recorded for room 1-101 already; what is recorded is not changed, choose "
-          "another day.");
+          "On 2026-03-01 the owner 李娜 is recorded for room 1-101 already; what is recorded is not changed: choose "
+          "another day, or withdraw that row first.");
     CHECK(browser.post(path + "/areas", {{"area_m2", "90"}, {"valid_from", "2026-03-01"}}).text("area_m2") == "90.00");
     const auto larger = browser.post(path + "/areas", {{"area_m2", "91"}, {"valid_from", "2026-03-01"}});
     CHECK(larger.status == 409);
     CHECK(larger.text("detail") ==
-          "On 2026-03-01 the area 90.00 m² is recorded for room 1-101 already; what is recorded is not changed, choose "
-          "another day.");
+          "On 2026-03-01 the area 90.00 m² is recorded for room 1-101 already; what is recorded is not changed: choose "
+          "another day, or withdraw that row first.");
     const auto shown = browser.get(path);
     CHECK(shown.body.at("owners") == json::value({{{"name", "李娜"}, {"valid_from", "2026-03-01"}},
                                                   {{"name", "Owner of 101"}, {"valid_from", "2026-01-01"}}}));

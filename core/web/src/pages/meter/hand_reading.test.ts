@@ -27,6 +27,16 @@ describe('what a meter read by people showed last', () => {
     const lives = [life({ removed_at: '2026-03-01T00:00:00Z', removal_reading: '99.00' }), life({ number: 2, installed_at: '2026-03-01T00:00:00Z', install_reading: '1.00' })];
     expect(handReading(lives, [event('entered', '2026-02-28T10:00:00Z', '98.00')])?.value).toBe('1.00');
   });
+  test('is not what waits for review or was rejected, until somebody approves it', () => {
+    const flag = (state: string, blocks = true) => ({ ...event('flag', '2026-03-31T10:00:00Z', '9999.00'), reading: '7', state, blocks }) as unknown as Happened;
+    const readings = [{ ...event('entered', '2026-03-31T10:00:00Z', '9999.00'), reading: '7' } as unknown as Happened, event('entered', '2026-02-28T10:00:00Z', '3.00')];
+    const shown = (one: Happened) => handReading([life({})], [one, ...readings])?.value;
+    expect([flag('open'), flag('rejected'), flag('approved'), flag('open', false)].map(shown)).toEqual(['3.00', '3.00', '9999.00', '9999.00']);
+  });
+  test('is not what a correction replaced', () => {
+    const events = [{ ...event('entered', '2026-03-31T10:00:00Z', '9.00'), replaced: true } as unknown as Happened, event('entered', '2026-02-28T10:00:00Z', '3.00')];
+    expect(handReading([life({})], events)?.value).toBe('3.00');
+  });
   test('is nothing where nobody read it', () => {
     expect(handReading([life({ installed_at: null, install_reading: null })], [event('multiplier', '2026-01-01T00:00:00Z', '1')])).toBeNull();
   });

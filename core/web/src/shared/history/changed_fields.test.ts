@@ -9,6 +9,13 @@ test('a changed row shows each field before and after, and which differ', () => 
     { name: 'bills', before: undefined, after: 58, changed: true },
   ]);
 });
+test('what only the row before names was not taken away', () => {
+  expect(changedFields({ flag: 'NEG', state: 'open', note: 'x' }, { state: 'approved', note: null })).toEqual([
+    { name: 'flag', before: 'NEG', after: 'NEG', changed: false },
+    { name: 'state', before: 'open', after: 'approved', changed: true },
+    { name: 'note', before: 'x', after: null, changed: true },
+  ]);
+});
 test('a new row has no before, and nothing counts as changed', () => {
   expect(changedFields(null, { roles: ['1'] })).toEqual([{ name: 'roles', before: undefined, after: ['1'], changed: false }]);
 });

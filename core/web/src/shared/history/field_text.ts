@@ -17,7 +17,7 @@ const words: Record<string, string[]> = {
   kind: ['meter_kind.', 'bill_kind.', 'approval_kind.', 'item_kind.'], meter_kind: ['meter_kind.'],
   occupancy: ['occupancy.'], use: ['room_use.'], applies_to: ['room_use.'], tenure: ['tenure.'], role: ['role.'],
   gender: ['gender.'], identity_kind: ['identity_kind.'], source: ['source.'], register: ['register.'], flag: ['flag.'],
-  quality: ['quality.'], state: ['run_state.', 'approval_state.', 'bill_state.'], revenue_class: ['revenue_class.'],
+  quality: ['quality.'], state: ['run_state.', 'approval_state.', 'bill_state.', 'review.state_'], revenue_class: ['revenue_class.'],
   object: ['charge_items.object_'], payer: ['charge_items.payer_'], proration: ['charge_items.proration_'],
   rounding_mode: ['charge_items.round_'], rounding_scope: ['charge_items.scope_'], rounding_unit: ['charge_items.to_'],
   ytd_follow: ['charge_items.ytd_'], permission: ['permission.'],
