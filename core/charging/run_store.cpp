@@ -57,6 +57,7 @@ std::vector<Run> select_runs(db::Transaction& tx, const std::string& where, cons
             parse_bill_kind(kind).value(),
             {building, rooms_of(room_list)},
             "",
+            {},
             parked,
             billed};
     if (posting) run.posting_date = day_from_number(*posting);
