@@ -78,7 +78,7 @@ struct Run {
   std::string created_by;
   BillKind kind = BillKind::regular;
   RunScope scope;
-  std::string building_code;      // of scope.building, as building_name
+  std::string building_code;  // of scope.building, as building_name
   std::string building_name;
   std::int64_t parked_count = 0;  // of line_count
   // Objects that the calculation met whose days bills charge already, whole; of an adjustment run, objects that it
