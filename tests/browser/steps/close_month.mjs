@@ -44,7 +44,7 @@ async function readMeter({ page, t, shot }) {
   const field = page.getByLabel(`${t('web.sheet.value')} ${meter}`, { exact: true });
   await field.fill(used);
   await field.press('Enter');
-  await page.locator('.el-table__row', { hasText: meter }).getByText(t('web.sheet.fine'), { exact: true }).waitFor();
+  await page.locator('.el-table__row', { hasText: meter }).getByText(t('web.sheet.nothing_to_compare'), { exact: true }).waitFor();
   await shot('reading_sheet');
   await press(page.locator('main'), t('web.sheet.keep', { count: 1 }));
   await page.getByText(t('web.sheet.kept', { count: 1 })).waitFor();
