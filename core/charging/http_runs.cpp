@@ -69,9 +69,9 @@ Response show_run(const Exchange& exchange) {
     out["reasons"] = std::move(reasons);
     // Of a run that waits for somebody to go on: what it looks at, and what stands in the way.
     out["coverage"] = nullptr;
-    const auto item = find_charge_item(tx, exchange.caller.scope, run->item);
-    if (item && run->kind == BillKind::regular && run->state <= RunState::reviewed)
-      out["coverage"] = to_json(coverage_of(tx, exchange.caller.scope, *run, *item));
+    if (run->kind == BillKind::regular && run->state <= RunState::reviewed)
+      if (const auto item = find_charge_item(tx, exchange.caller.scope, run->item))
+        out["coverage"] = to_json(coverage_of(tx, exchange.caller.scope, *run, *item));
     out["nothing_to_post"] = nullptr;
     if (run->state == RunState::calculated || run->state == RunState::reviewed)
       if (const auto nothing = nothing_to_post(tx, exchange.caller.scope, *run))
