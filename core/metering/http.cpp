@@ -12,6 +12,7 @@
 #include "core/metering/query.h"
 #include "core/metering/reading_store.h"
 #include "core/metering/store.h"
+#include "core/premises/places.h"
 
 namespace lamplighter::metering {
 namespace {
@@ -43,7 +44,7 @@ Response list_meters(const Exchange& exchange) {
     filter.kind = *kind;
     filter.part = exchange.query("q").value_or("").substr(0, search_characters_max * 4);
     if (!page->after.empty()) {
-      filter.after_code = page->after[0];
+      filter.after_key = page->after[0];
       filter.after_id = MeterId{page->number_after(1)};
     }
     filter.limit = page->limit + 1;
@@ -52,7 +53,7 @@ Response list_meters(const Exchange& exchange) {
     return http::list(
         rows, page->limit,
         [](const json::object& o) {
-          return http::cursor_of({std::string(o.at("code").as_string()), std::string(o.at("id").as_string())});
+          return http::cursor_of({premises::sort_key(o.at("code").as_string()), std::string(o.at("id").as_string())});
         },
         [](const json::object& o) { return json::value(o); });
   });

@@ -5,6 +5,7 @@
 #include "core/accounts/scope_sql.h"
 #include "core/metering/arrivals.h"
 #include "core/metering/make_meter.h"
+#include "core/premises/places.h"
 
 namespace lamplighter::metering {
 namespace {
@@ -98,7 +99,7 @@ std::optional<Meter> find_meter(db::Transaction& tx, const accounts::Scope& scop
 std::vector<Meter> meters_of_estate(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
   auto where = accounts::in_scope(scope, "m.company_id", "m.estate_id");
   where.add(" AND m.estate_id = ?", estate);
-  return meters_where(tx, where, " ORDER BY m.code, m.id");
+  return meters_where(tx, where, " ORDER BY m.sort_key, m.id");
 }
 
 std::vector<Meter> meters_like(db::Transaction& tx, const accounts::Scope& scope, const MeterFilter& f) {
@@ -112,9 +113,8 @@ std::vector<Meter> meters_like(db::Transaction& tx, const accounts::Scope& scope
         "ESCAPE '!')",
         part, part, part);
   }
-  if (f.after_id.n != 0)
-    where.add(" AND (m.code > ? OR (m.code = ? AND m.id > ?))", f.after_code, f.after_code, f.after_id);
-  return meters_where(tx, where, " ORDER BY m.code, m.id LIMIT ?", {db::to_cell(f.limit)});
+  if (f.after_id.n != 0) where.add(" AND (m.sort_key, m.id) > (?, ?)", f.after_key, f.after_id);
+  return meters_where(tx, where, " ORDER BY m.sort_key, m.id LIMIT ?", {db::to_cell(f.limit)});
 }
 
 std::int64_t meter_count(db::Transaction& tx, const accounts::Scope& scope, EstateId estate) {
@@ -136,12 +136,13 @@ bool code_is_taken(db::Transaction& tx, EstateId estate, std::string_view code) 
 
 MeterId insert_meter(db::Transaction& tx, const Meter& m, Instant now) {
   return tx.insert<MeterId>(
-      "INSERT INTO meter (company_id, estate_id, code, serial, kind, status, billing_register, unit, digits, "
+      "INSERT INTO meter (company_id, estate_id, code, sort_key, serial, kind, status, billing_register, unit, digits, "
       "multiplier_value,"
-      " multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      " multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?) "
       "RETURNING id",
-      m.company, m.estate, m.code, m.serial, m.kind, m.status, m.billing_register, to_text(m.unit), m.digits,
-      m.multiplier.value, m.multiplier.exponent, m.gateway, m.device, now);
+      m.company, m.estate, m.code, premises::sort_key(m.code), m.serial, m.kind, m.status, m.billing_register,
+      to_text(m.unit), m.digits, m.multiplier.value, m.multiplier.exponent, m.gateway, m.device, now);
 }
 
 void change_meter_row(db::Transaction& tx, const accounts::Scope& scope, const Meter& m) {

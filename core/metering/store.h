@@ -42,10 +42,10 @@ void end_channels(db::Transaction& tx, MeterId meter, Instant at);
 void open_channels(db::Transaction& tx, const Meter& meter, GatewayId gateway, const DeviceName& device, Instant at);
 
 struct MeterFilter {
-  EstateId estate;         // {0}: any
-  std::string kind;        // "": any
-  std::string part;        // of code, serial or device name, in any case
-  std::string after_code;  // page: rows after this code and id
+  EstateId estate;        // {0}: any
+  std::string kind;       // "": any
+  std::string part;       // of code, serial or device name, in any case
+  std::string after_key;  // page: rows after this sort key (premises::sort_key of a code) and id
   MeterId after_id;
   int limit = 0;
 };
