@@ -30,8 +30,6 @@ struct EnteredReading {
 
 // Of a meter's register, by instant, then id. The caller has found the meter in his scope before.
 std::vector<EnteredReading> entered_readings(db::Transaction& tx, MeterId meter, std::string_view reg);
-// The last of them, read alone.
-std::optional<EnteredReading> last_entered(db::Transaction& tx, MeterId meter, std::string_view reg);
 MeterReadingId insert_entered(db::Transaction& tx, const accounts::Caller& caller, const Meter& meter,
                               const EnteredReading& reading, Instant now);
 

@@ -40,11 +40,6 @@ std::vector<EnteredReading> entered_readings(db::Transaction& tx, MeterId meter,
   return select(tx, "meter_id = ? AND register = ? ORDER BY at, id", {db::to_cell(meter), db::to_cell(reg)});
 }
 
-std::optional<EnteredReading> last_entered(db::Transaction& tx, MeterId meter, std::string_view reg) {
-  return first_of(select(tx, "meter_id = ? AND register = ? ORDER BY at DESC, id DESC LIMIT 1",
-                         {db::to_cell(meter), db::to_cell(reg)}));
-}
-
 std::optional<EnteredReading> find_entered(db::Transaction& tx, const accounts::Scope& scope, MeterReadingId id) {
   return first_of(select(tx, "id = ? AND company_id = ?", {db::to_cell(id), db::to_cell(scope.company)}));
 }

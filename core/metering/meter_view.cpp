@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/metering/entered.h"
+#include "core/metering/history.h"
 #include "core/metering/meter_events.h"
 #include "core/metering/reading_store.h"
 #include "core/metering/store.h"
@@ -44,10 +45,25 @@ std::map<MeterId, RoomRef> rooms_today(db::Transaction& tx, const accounts::Scop
 
 struct Shown {  // the billing register's last reading
   Unit unit = Unit::none;
-  Latest latest;
+  std::optional<Latest> counts;
+  std::optional<Latest> not_counting;  // later than that; of a meter that people read
 };
+
+// Without a gateway: what people wrote down. nullopt where nothing counts and nothing waits.
+std::optional<Shown> entered_last(db::Transaction& tx, const accounts::Scope& scope, const Meter& m, Instant now) {
+  const History history(tx, scope, m, m.billing_register, /*zone=*/"");
+  if (history.entered().empty() || history.bodies().empty()) return std::nullopt;
+  Shown shown{m.unit, {}, {}};
+  const auto& body = history.bodies().back();
+  if (const auto counts = history.last_billable(body, now, body.from))
+    shown.counts = Latest{{}, counts->at, {counts->value, counts->exponent}};
+  const auto& last = history.entered().back();
+  if (!shown.counts || last.at > shown.counts->at)
+    shown.not_counting = Latest{{}, last.at, {last.value, last.exponent}};
+  return shown;
+}
 std::map<MeterId, Shown> last_readings(db::Transaction& tx, const accounts::Scope& scope,
-                                       const std::vector<Meter>& meters) {
+                                       const std::vector<Meter>& meters, Instant now) {
   std::vector<MeterId> ids;
   for (const auto& m : meters) ids.push_back(m.id);
   const auto channels = billing_channels(tx, scope, ids);
@@ -58,21 +74,21 @@ std::map<MeterId, Shown> last_readings(db::Transaction& tx, const accounts::Scop
   std::map<MeterId, Shown> shown;  // the channels come by time: a later one with a reading wins
   for (const auto& c : channels)
     if (const auto found = latest.find(c.channel); found != latest.end())
-      shown.insert_or_assign(c.meter, Shown{c.unit, found->second});
-  for (const auto& m : meters) {  // without a gateway: what people wrote down
+      shown.insert_or_assign(c.meter, Shown{c.unit, found->second, {}});
+  for (const auto& m : meters) {
     if (shown.contains(m.id) || m.billing_register.text.empty()) continue;
-    if (const auto entered = last_entered(tx, m.id, m.billing_register.text))
-      shown.emplace(m.id, Shown{m.unit, {{}, entered->at, {entered->value, entered->exponent}}});
+    if (auto entered = entered_last(tx, scope, m, now)) shown.emplace(m.id, std::move(*entered));
   }
   return shown;
 }
 
-json::object last_reading_json(const Meter& meter, const Shown& shown) {
+json::value reading_json(const Meter& meter, Unit unit, const std::optional<Latest>& latest) {
+  if (!latest) return nullptr;
   return {{"register", meter.billing_register.text},
-          {"value", to_text(shown.latest.value)},
-          {"unit", to_text(shown.unit)},
-          {"at", to_text(shown.latest.at)},
-          {"quality", to_text(shown.latest.quality)}};
+          {"value", to_text(latest->value)},
+          {"unit", to_text(unit)},
+          {"at", to_text(latest->at)},
+          {"quality", to_text(latest->quality)}};
 }
 
 json::object meter_json(const Meter& m) {
@@ -97,15 +113,16 @@ json::object meter_json(const Meter& m) {
 std::vector<json::object> meters_json(db::Transaction& tx, const accounts::Scope& scope,
                                       const std::vector<Meter>& meters, Instant now) {
   const auto rooms = rooms_today(tx, scope, meters, now);
-  const auto readings = last_readings(tx, scope, meters);
+  const auto readings = last_readings(tx, scope, meters, now);
   std::vector<json::object> rows;
   for (const auto& m : meters) {
     auto o = meter_json(m);
     const auto room = rooms.find(m.id);
     o["room"] = room == rooms.end() ? json::value(nullptr) : json::value(room_json(room->second));
-    const auto reading = readings.find(m.id);
-    o["last_reading"] =
-        reading == readings.end() ? json::value(nullptr) : json::value(last_reading_json(m, reading->second));
+    const auto found = readings.find(m.id);
+    const Shown shown = found == readings.end() ? Shown{} : found->second;
+    o["last_reading"] = reading_json(m, shown.unit, shown.counts);
+    o["not_counting"] = reading_json(m, shown.unit, shown.not_counting);
     rows.push_back(std::move(o));
   }
   return rows;

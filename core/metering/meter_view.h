@@ -1,4 +1,5 @@
-// Meters as pages see them: with the room they serve today and their last reading.
+// Meters as pages see them: with the room they serve today and their last reading. Of a meter without a channel that is
+// the last one entered that counts; a later one that waits for review, or was rejected, is told beside it.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -135,7 +135,7 @@ TEST_CASE("gateways, meters and the dashboard answer with what the API promises"
     for (int h = 5; h >= 0; --h) p.read(ChannelId{1}, now - hours{h}, 1'000 - h, -2);
     const auto meter = first_row(p.get(metering::routes(), "/api/v1/meters", {{"q", "E-"}, {"kind", "electricity"}}));
     has(meter, {"id", "code", "serial", "kind", "estate", "room", "gateway_name", "device", "multiplier", "digits",
-                "unit", "billing_register", "status", "last_reading"});
+                "unit", "billing_register", "status", "last_reading", "not_counting"});
     CHECK(meter.at("last_reading").as_object().at("value") == "10.00");
     CHECK(p.get(metering::routes(), "/api/v1/meters", {{"q", "%"}}).at("rows").as_array().empty());
     const auto patched =

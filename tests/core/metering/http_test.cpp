@@ -73,6 +73,7 @@ TEST_CASE("people make a meter, read it, and see what is suspicious before and a
     CHECK(listed.at("value").as_string() == "13");
     CHECK(listed.at("unit").as_string() == "m3");
     CHECK(listed.at("at").as_string() == "2026-11-20T00:00:00.000Z");
+    CHECK(w.browser.get("/api/v1/meters/" + id).body.at("not_counting").is_null());  // suspicious, but it counts
     const auto queue = w.browser.get("/api/v1/reading_flags?estate=" + w.estate());
     REQUIRE(queue.body.at("rows").as_array().size() == 1);
     const auto& flag = queue.body.at("rows").at(0);
@@ -102,7 +103,18 @@ TEST_CASE("what was corrected says what counts in its place, and the last correc
           text += std::string(row.at("kind").as_string()) + (replaced->as_bool() ? " replaced, " : ", ");
       return text;
     };
+    // What the list of meters shows: what counts, then what does not.
+    const auto listed = [&] {
+      const auto rows = w.browser.get("/api/v1/meters?q=W-1").body.at("rows");
+      std::string text;
+      for (const char* name : {"last_reading", "not_counting"}) {
+        const auto& shown = rows.at(0).at(name);
+        text += shown.is_null() ? "- " : std::string(shown.at("value").as_string()) + " ";
+      }
+      return text;
+    };
     CHECK(events() == "entered, installed, ");
+    CHECK(listed() == "100 90 ");  // below the one before: it waits for review
     const auto correct = [&](const json::value& wrong, const char* value) {
       return w.browser.post(
           "/api/v1/readings/correction",
@@ -114,9 +126,11 @@ TEST_CASE("what was corrected says what counts in its place, and the last correc
     REQUIRE(first.status == 201);
     CHECK(flag().at("state").as_string() == "rejected");
     CHECK(flag().at("corrected_to").as_string() == "190");
+    CHECK(listed() == "190 - ");
     CHECK(events() == "corrected, entered replaced, installed, ");
     REQUIRE(correct(first.body.at("reading"), "109").status == 201);
     CHECK(flag().at("corrected_to").as_string() == "109");
+    CHECK(listed() == "109 - ");
     CHECK(events() == "corrected, corrected replaced, entered replaced, installed, ");
   });
 }
