@@ -75,6 +75,9 @@ struct ApprovalRequest {
   boost::json::value payload;  // for the executor
   std::optional<Money> amount;
 };
+// accounts.no_other_approver: nobody but the caller could decide this kind, whatever the amount.
+std::optional<Refusal> no_other_approver(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule,
+                                         EstateId estate);
 // Refuses accounts.approval_waiting (the same thing is asked already: facts say by whom), no_other_approver, and
 // request.not_permitted.
 Outcome<Approval> ask_approval(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule,

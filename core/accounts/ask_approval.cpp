@@ -29,17 +29,19 @@ std::optional<Refusal> asking_refusal(db::Transaction& tx, const Caller& caller,
                       {"user", waiting.asked_by_name},
                       {"at", to_text(waiting.asked_at)}},
                      ""};
-  const auto other = store::able_users(tx, caller.scope.company, rule.approve_permission, request.estate, {},
-                                       caller.user, /*limit=*/1);
-  if (other.empty())
-    return Refusal{RefusalKind::conflict,
-                   "accounts.no_other_approver",
-                   {{"permission", std::string(rule.approve_permission)}},
-                   ""};
-  return std::nullopt;
+  return no_other_approver(tx, caller, rule, request.estate);
 }
 
 }  // namespace
+
+std::optional<Refusal> no_other_approver(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule,
+                                         EstateId estate) {
+  const auto other =
+      store::able_users(tx, caller.scope.company, rule.approve_permission, estate, {}, caller.user, /*limit=*/1);
+  if (!other.empty()) return std::nullopt;
+  return Refusal{
+      RefusalKind::conflict, "accounts.no_other_approver", {{"permission", std::string(rule.approve_permission)}}, ""};
+}
 
 Outcome<Approval> ask_approval(db::Transaction& tx, const Caller& caller, const ApprovalRule& rule,
                                const ApprovalRequest& request, Instant now) {

@@ -142,8 +142,8 @@ std::optional<DamagedBill> verify_bills(db::Transaction& tx, const accounts::Sco
 std::vector<ChargeItem> charge_items(db::Transaction& tx, const accounts::Scope& scope);
 std::optional<ChargeItem> find_charge_item(db::Transaction& tx, const accounts::Scope& scope, ChargeItemId item);
 std::optional<Run> find_run(db::Transaction& tx, const accounts::Scope& scope, RunId run);
-// The same run with the code of its building, which the store does not know.
-Run with_building(db::Transaction& tx, const accounts::Scope& scope, Run run);
+// The same run with the names of its building or rooms, which the store does not know.
+Run with_places(db::Transaction& tx, const accounts::Scope& scope, Run run);
 std::optional<Bill> find_bill(db::Transaction& tx, const accounts::Scope& scope, BillId bill);
 std::vector<BillLine> lines_of_bill(db::Transaction& tx, const accounts::Scope& scope, BillId bill);
 

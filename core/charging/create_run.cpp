@@ -73,7 +73,11 @@ bool overlap(db::Transaction& tx, const accounts::Scope& scope, const RunScope& 
 
 }  // namespace
 
-Run with_building(db::Transaction& tx, const accounts::Scope& scope, Run run) {
+Run with_places(db::Transaction& tx, const accounts::Scope& scope, Run run) {
+  for (const RoomId id : run.scope.rooms) {
+    if (run.first_rooms.size() == scope_rooms_named) break;
+    if (const auto room = premises::find_room(tx, scope, id)) run.first_rooms.push_back(room->full_code);
+  }
   if (!run.scope.building) return run;
   if (const auto building = premises::building_in_scope(tx, scope, *run.scope.building)) {
     run.building_code = building->code;
@@ -110,12 +114,12 @@ Outcome<Run> create_run(db::Transaction& tx, const accounts::Caller& caller, con
                     {"period_from", calendar::to_text(asked.period_from)},
                     {"period_to", calendar::to_text(asked.period_to)}},
                    ""});
-  return with_building(tx, caller.scope, store::run(tx, caller.scope, id).value());
+  return with_places(tx, caller.scope, store::run(tx, caller.scope, id).value());
 }
 
 std::optional<Run> find_run(db::Transaction& tx, const accounts::Scope& scope, RunId run) {
   auto found = store::run(tx, scope, run);
-  if (found) return with_building(tx, scope, std::move(*found));
+  if (found) return with_places(tx, scope, std::move(*found));
   return std::nullopt;
 }
 

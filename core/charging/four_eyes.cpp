@@ -104,20 +104,28 @@ Outcome<std::variant<PricePlan, ApprovalId>> change_price(db::Transaction& tx, c
   return Done(asked->id);
 }
 
+PostingWay posting_way(db::Transaction& tx, const accounts::Caller& caller, const Run& run) {
+  PostingWay way{accounts::approval_need(tx, caller, post_run_rule, run.estate, run.total), {}, {}};
+  // Above the caller's limit somebody with a wider one decides, whatever the company says of smaller amounts.
+  if (auto above = accounts::check_amount(tx, caller, post_run_rule.ask_permission, run.total)) {
+    way.limit = caller.limits.find(post_run_rule.ask_permission)->second;
+    way.need = accounts::ApprovalNeed::needed;
+    if (!accounts::somebody_may_approve(tx, caller, post_run_rule, run.estate, run.total))
+      way.refusal = std::move(above);
+  }
+  if (way.need == accounts::ApprovalNeed::needed && !way.refusal)
+    way.refusal = accounts::no_other_approver(tx, caller, post_run_rule, run.estate);
+  return way;
+}
+
 Outcome<std::variant<JobId, ApprovalId>> ask_or_post_run(db::Transaction& tx, const accounts::Caller& caller, RunId id,
                                                          Day posting_date, Instant now) {
   using Done = std::variant<JobId, ApprovalId>;
   const auto run = store::run(tx, caller.scope, id);
-  auto need = accounts::ApprovalNeed::none;
-  if (run && run->state == RunState::reviewed) {
-    need = accounts::approval_need(tx, caller, post_run_rule, run->estate, run->total);
-    // Above the caller's limit somebody with a wider one decides, whatever the company says of smaller amounts.
-    if (const auto above = accounts::check_amount(tx, caller, "charging.post", run->total)) {
-      if (!accounts::somebody_may_approve(tx, caller, post_run_rule, run->estate, run->total)) return *above;
-      need = accounts::ApprovalNeed::needed;
-    }
-  }
-  if (need != accounts::ApprovalNeed::needed) {
+  const bool reviewed = run && run->state == RunState::reviewed;  // of others posting says what is wrong
+  const auto way = reviewed ? posting_way(tx, caller, *run) : PostingWay{};
+  if (way.refusal) return *way.refusal;
+  if (way.need != accounts::ApprovalNeed::needed) {
     const auto job = post_run(tx, caller, id, posting_date, now);
     if (!job) return job.error();
     return Done(*job);

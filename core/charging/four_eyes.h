@@ -5,7 +5,7 @@
 #include <boost/json/object.hpp>
 #include <variant>
 
-#include "core/accounts/approvals.h"
+#include "core/accounts/approval_policy.h"
 #include "core/charging/charging.h"
 
 namespace lamplighter::charging {
@@ -26,6 +26,13 @@ std::optional<Refusal> price_plan_fault(db::Transaction& tx, const accounts::Sco
 Outcome<std::variant<PricePlan, ApprovalId>> change_price(db::Transaction& tx, const accounts::Caller& caller,
                                                           ChargeItemId item, const boost::json::object& body,
                                                           Instant now);
+// What follows if this caller posts a reviewed run of this total.
+struct PostingWay {
+  accounts::ApprovalNeed need = accounts::ApprovalNeed::none;
+  std::optional<Money> limit;      // the caller's, where the total is above it
+  std::optional<Refusal> refusal;  // accounts.amount_above_limit, amount_above_every_limit, no_other_approver
+};
+PostingWay posting_way(db::Transaction& tx, const accounts::Caller& caller, const Run& run);
 // Enqueues the posting, or asks for approval of it.
 Outcome<std::variant<JobId, ApprovalId>> ask_or_post_run(db::Transaction& tx, const accounts::Caller& caller, RunId run,
                                                          Day posting_date, Instant now);

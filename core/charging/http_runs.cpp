@@ -1,4 +1,5 @@
 #include "core/charging/coverage.h"
+#include "core/charging/four_eyes.h"
 #include "core/charging/http_parts.h"
 #include "core/charging/nothing_to_post.h"
 #include "core/charging/refusals.h"
@@ -27,7 +28,7 @@ Response list_runs(const Exchange& exchange) {
   if (page->number_after() > 0) filter.before = RunId{page->number_after()};
   return exchange.read([&](db::Transaction& tx) -> Value {
     auto rows = store::runs(tx, exchange.caller.scope, filter);
-    for (Run& run : rows) run = with_building(tx, exchange.caller.scope, std::move(run));
+    for (Run& run : rows) run = with_places(tx, exchange.caller.scope, std::move(run));
     return http::list(
         rows, page->limit, [](const Run& run) { return http::cursor_of({std::to_string(run.id.n)}); },
         [](const Run& run) { return to_json(run); });
@@ -56,6 +57,17 @@ Response post_new_run(const Exchange& exchange) {
       [&](db::Transaction& tx) { return rendered(create_run(tx, exchange.caller, run, exchange.now)); }, 201);
 }
 
+boost::json::object posting_json(const PostingWay& way, Language language) {
+  boost::json::object out{{"by", "caller"}, {"limit", nullptr}, {"refusal", nullptr}};
+  if (way.need == accounts::ApprovalNeed::needed) out["by"] = "approver";
+  if (way.limit) out["limit"] = to_text(*way.limit);
+  if (way.refusal) {
+    out["by"] = "nobody";
+    out["refusal"] = to_json(*way.refusal, language);
+  }
+  return out;
+}
+
 Response show_run(const Exchange& exchange) {
   const auto id = exchange.id<RunId>("run");
   if (!id) return refused(exchange, id.error());
@@ -72,6 +84,9 @@ Response show_run(const Exchange& exchange) {
     if (run->kind == BillKind::regular && run->state <= RunState::reviewed)
       if (const auto item = find_charge_item(tx, exchange.caller.scope, run->item))
         out["coverage"] = to_json(coverage_of(tx, exchange.caller.scope, *run, *item));
+    out["posting"] = nullptr;
+    if (run->state == RunState::reviewed && exchange.caller.may(post_run_rule.ask_permission))
+      out["posting"] = posting_json(posting_way(tx, exchange.caller, *run), exchange.caller.language);
     out["nothing_to_post"] = nullptr;
     if (run->state == RunState::calculated || run->state == RunState::reviewed)
       if (const auto nothing = nothing_to_post(tx, exchange.caller.scope, *run))

@@ -12,10 +12,6 @@ Day average_since(const Run& run) {
   return run.period_from - outlier_periods_max * (run.period_to - run.period_from + 3);
 }
 
-premises::Within within(const Run& run) {
-  return {run.estate, run.scope.building, run.scope.rooms};
-}
-
 LineSubject subject_of(const Place& place, RoomId room, std::string room_full_code, ChargedObject object,
                        DaySpan served) {
   LineSubject subject;
@@ -98,6 +94,10 @@ void fill_in_posted(db::Transaction& tx, const ChargeItem& item, std::vector<Lin
 }
 
 }  // namespace
+
+premises::Within within(const Run& run) {
+  return {run.estate, run.scope.building, run.scope.rooms};
+}
 
 void fill_in(db::Transaction& tx, const accounts::Scope& scope, const Place& place, std::vector<LineSubject>& subjects,
              std::optional<Instant> known_at) {

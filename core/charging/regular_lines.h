@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/charging/calculate_line.h"
+#include "core/premises/in_turn.h"
 
 namespace lamplighter::charging {
 
@@ -13,6 +14,7 @@ struct SubjectsInTurn {
 // The next ones after `cursor`. looked_at is 0 where there is none left. Reads only.
 SubjectsInTurn subjects_after(db::Transaction& tx, const accounts::Scope& scope, const Place& place,
                               std::int64_t cursor);
+premises::Within within(const Run& run);
 std::int64_t count_subjects(db::Transaction& tx, const accounts::Scope& scope, const Place& place);
 
 // The history, what was charged, floor and parking spaces of subjects that know their object, room and days. The

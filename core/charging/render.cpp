@@ -149,6 +149,7 @@ json::object to_json(const Run& run) {
           {"kind", to_text(run.kind)},
           {"building", std::move(building)},
           {"rooms", std::move(rooms)},
+          {"first_rooms", json::value_from(run.first_rooms)},
           {"item", {{"id", text_of(run.item)}, {"code", run.item_code}, {"name", run.item_name}}},
           {"period_from", calendar::to_text(run.period_from)},
           {"period_to", calendar::to_text(run.period_to)},
@@ -165,11 +166,15 @@ json::object to_json(const Run& run) {
           {"created_by", run.created_by}};
 }
 
+json::value left_out_json(const std::optional<LeftOut>& left) {
+  if (!left) return nullptr;
+  return {{"count", left->count}, {"first", json::value_from(left->first)}};
+}
 json::object to_json(const Coverage& coverage) {
-  json::value without = nullptr;
-  if (coverage.rooms_without_meter)
-    without = {{"count", *coverage.rooms_without_meter}, {"first", json::value_from(coverage.first_without_meter)}};
-  return {{"rooms", coverage.rooms}, {"objects", coverage.objects}, {"rooms_without_meter", std::move(without)}};
+  return {{"rooms", coverage.rooms},
+          {"objects", coverage.objects},
+          {"rooms_without_meter", left_out_json(coverage.without_meter)},
+          {"rooms_without_payer", left_out_json(coverage.without_payer)}};
 }
 
 // The area in m2, where the price is by area and it was one all the time.

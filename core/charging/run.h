@@ -59,6 +59,8 @@ struct RunScope {  // the whole estate where neither is given; never both
   friend bool operator==(const RunScope&, const RunScope&) = default;
 };
 
+inline constexpr std::size_t scope_rooms_named = 3;
+
 struct Run {
   RunId id;
   EstateId estate;
@@ -84,6 +86,7 @@ struct Run {
   // Objects that the calculation met whose days bills charge already, whole; of an adjustment run, objects that it
   // looked at again.
   std::int64_t billed_count = 0;
+  std::vector<std::string> first_rooms;  // of scope.rooms, the full codes of at most scope_rooms_named
 };
 
 enum class LineState {

@@ -59,7 +59,8 @@ std::vector<Run> select_runs(db::Transaction& tx, const std::string& where, cons
             "",
             {},
             parked,
-            billed};
+            billed,
+            {}};
     if (posting) run.posting_date = day_from_number(*posting);
     runs.push_back(std::move(run));
   }

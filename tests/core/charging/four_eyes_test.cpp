@@ -139,8 +139,18 @@ TEST_CASE("a run above the poster's limit waits for the manager; where nobody co
         return ask_or_post_run(tx, accounts::caller_of(o.clerk, ""), run, day(2026, 11, 5), o.now);
       });
     };
+    // What the page says before the press: by whom, the limit it is above, why nobody may.
+    const auto said = [&] {
+      return o.read([&](Transaction& tx) {
+        const auto way = posting_way(tx, accounts::caller_of(o.clerk, ""), find_run(tx, o.caller.scope, run).value());
+        return std::string(way.need == accounts::ApprovalNeed::needed ? "asked" : "at once") +
+               (way.limit ? " " + to_text(*way.limit) : "") + (way.refusal ? " " + way.refusal->code : "");
+      });
+    };
+    CHECK(said() == "at once");
     limit_to(o.clerk, Money{9999});
     limit_to(o.manager, Money{9999});
+    CHECK(said() == "asked 99.99 accounts.amount_above_limit");
     const auto above = post();
     CHECK(code_of(above) == "accounts.amount_above_limit");
     CHECK(above.error().facts.at("amount") == "100.00");
@@ -148,6 +158,7 @@ TEST_CASE("a run above the poster's limit waits for the manager; where nobody co
     CHECK(o.show(run).state == RunState::reviewed);
 
     limit_to(o.manager, {});
+    CHECK(said() == "asked 99.99");
     const auto asked = std::get<ApprovalId>(post().value());  // though the company wants no approval of postings
     CHECK(code_of(post()) == "accounts.approval_waiting");
     CHECK(o.approval(asked).amount == Money{10000});
@@ -175,6 +186,10 @@ TEST_CASE("a run that was calculated again after it was asked is not posted") {
     };
     prepare();
     o.policy("charging.post_run", accounts::ApprovalPolicy{true, {}});
+    const auto way = o.read([&](Transaction& tx) {
+      return posting_way(tx, accounts::caller_of(o.manager, ""), find_run(tx, o.caller.scope, run).value());
+    });
+    CHECK(way.refusal.value().code == "accounts.no_other_approver");  // there is one manager
     const auto asked = std::get<ApprovalId>(o.write([&](Transaction& tx) {
                                                return ask_or_post_run(tx, accounts::caller_of(o.clerk, ""), run,
                                                                       day(2026, 11, 5), o.now);

@@ -138,7 +138,9 @@ TEST_CASE("a run may cover one building or listed rooms, and overlapping open ru
                      .value()
                      .id;
     e.room("201", "Zhao", day(2026, 1, 1), area_m2);
-    CHECK(outcome_of(e, calculated(e, day(2026, 9, 1), day(2026, 10, 1), {{}, {second}})).size() == 1);
+    const RunId listed = calculated(e, day(2026, 9, 1), day(2026, 10, 1), {{}, {second}});
+    CHECK(outcome_of(e, listed).size() == 1);
+    CHECK(e.show(listed).first_rooms == std::vector<std::string>{"1-102"});
     const RunId building = calculated(e, day(2026, 10, 1), day(2026, 11, 1), {here, {}});
     CHECK(outcome_of(e, building).size() == 2);
     CHECK(e.show(building).building_code == "1");

@@ -2,8 +2,11 @@ import type { Schema } from '@/shared/api/problem';
 import { buildingText } from '@/shared/format/place';
 import type { Say } from '@/shared/i18n';
 
-// "Building 3", "5 rooms"; nothing where the run covers the estate.
+// "Building 3", "1-101", "1-101, 1-102, 1-103 … (rooms: 5)"; nothing where the run covers the estate.
 export function scopeText(run: Schema<'Run'>, t: Say): string {
   if (run.building) return run.building.code ? buildingText(run.building, t) : t('web.runs.scope_building');
-  return run.rooms.length ? t('web.runs.of_rooms', { n: run.rooms.length }) : '';
+  if (!run.rooms.length) return '';
+  const rooms = run.first_rooms.join(t('web.premises.comma'));
+  if (!rooms) return t('web.runs.of_rooms', { n: run.rooms.length });   // none of them is in sight
+  return run.rooms.length > run.first_rooms.length ? t('web.runs.of_rooms_from', { rooms, n: run.rooms.length }) : rooms;
 }
