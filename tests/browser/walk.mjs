@@ -108,10 +108,10 @@ const steps = [
 let failed = false;
 for (const [sentence, step] of steps) {
   try {
-    const before = walk.presses();
+    const before = walk.presses(), began = performance.now();
     await step(walk);
     walk.spent.set(step.name, walk.presses() - before);
-    console.log(`  ok  ${sentence}`);
+    console.log(`  ok  ${sentence}  (${((performance.now() - began) / 1000).toFixed(1)} s)`);   // where a walk's time goes
   } catch (error) {
     failed = true;
     console.error(`  NO  ${sentence}\n    ${error.stack ?? error}`);
