@@ -32,6 +32,7 @@ describe('price terms in a form', () => {
     expect(pricesOf(everything)).toBe('5.00 / 7.00 / 9.00');
     expect(pricesOf({ formula: 'usage * price', price: '0.825000' })).toBe('0.825');
     expect(pricesOf({ formula: 'price', price: '100' })).toBe('100.00');
+    expect(pricesOf({ ...everything, tiers: { ...everything.tiers!, rows: [{ price: '0.825000' }, { price: '1.2' }] } })).toBe('0.825 / 1.200');
     expect(pricesOf({ formula: '5' })).toBe('');
   });
   test('know which variables an object has', () => {

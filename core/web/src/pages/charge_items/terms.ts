@@ -1,6 +1,6 @@
 // Price terms as a person writes them: every number a text, empty where there is none. The service judges them.
 import type { Schema } from '@/shared/api/problem';
-import { formatPrice, formatUnit } from '@/shared/format/money';
+import { formatPrice, formatPrices, formatUnit } from '@/shared/format/money';
 import type { Say } from '@/shared/i18n';
 
 export type Terms = Schema<'PlanTerms'>;
@@ -117,5 +117,5 @@ export function priceUnit(priced: Priced, say: Say): string {
 
 // "5.00 / 7.00 / 9.00" of tiers, "0.825" of one price, "" where only the formula says it.
 export function pricesOf(terms: Terms): string {
-  return terms.tiers ? terms.tiers.rows.map((row) => formatPrice(row.price)).join(' / ') : formatPrice(terms.price ?? '');
+  return terms.tiers ? formatPrices(terms.tiers.rows.map((row) => row.price)).join(' / ') : formatPrice(terms.price ?? '');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { decimalFault, differenceOf, isBegun, plainDecimal } from './decimal';
+import { decimalFault, decimalsOf, differenceOf, isBegun, isMore, plainDecimal, productOf, quotientOf, sumOf, withDecimals } from './decimal';
 
 test.each([
   ['12.50', '12.50'], ['1,234.5', '1234.5'], ['１２．５', '12.5'], ['12。5', '12.5'], ['¥ 1,234,567.89', '1234567.89'], ['.5', '0.5'], ['007', '7'], ['0.07', '0.07'], ['12.', '12'],
@@ -21,3 +21,15 @@ test.each([
 test.each([
   ['98.9', '101', '-2.1'], ['101', '98.9', '2.1'], ['5.10', '5.1', '0'], ['1,234.5', '1234', '0.5'], ['0.07', '0.08', '-0.01'], ['99999999999999.999999999', '0.000000001', '99999999999999.999999998'],
 ])('%s less %s is exactly %s', (a, b, difference) => expect(differenceOf(a, b)).toBe(difference));
+
+test.each([['98.9', '2.1', '101'], ['0.07', '0.005', '0.075'], ['12', '-2', '10'], ['99999', '1', '100000']])('%s and %s are exactly %s', (a, b, sum) => expect(sumOf(a, b)).toBe(sum));
+test.each([['3.20', '30', '96'], ['0.1', '0.2', '0.02'], ['1,000', '1.5', '1500'], ['0', '40', '0'], ['-2.5', '2', '-5']])('%s times %s is exactly %s', (a, b, product) => expect(productOf(a, b)).toBe(product));
+test.each([['5', '4.99', true], ['5.0', '5', false], ['4', '5', false], ['0.01', '0', true], ['0', '0.01', false]])('%s is more than %s: %s', (a, b, more) => expect(isMore(a, b)).toBe(more));
+test.each([
+  ['12.30', '20', '0.615'], ['2.00', '3', '0.6667'], ['1', '3.0', '0.3333'], ['0.00005', '1', '0.0001'], ['0.00004', '1', '0'], ['100', '0.5', '200'],
+])('%s over %s is %s, to four decimals', (a, b, quotient) => expect(quotientOf(a, b, 4)).toBe(quotient));
+
+test.each([
+  [['0.5', '0.125', '3'], 3], [['3', '40'], 0], [[], 0], [[null, undefined, '—', '37 h', '1.20'], 2], [['20/31', '0.1'], 1],
+])('a column of %j has %i decimals', (texts, decimals) => expect(decimalsOf(texts)).toBe(decimals));
+test.each([['3', 2, '3.00'], ['0.5', 3, '0.500'], ['-1.25', 2, '-1.25'], ['0.125', 2, '0.125'], ['37 h', 2, '37 h'], ['7', 0, '7']])('%s with %i decimals is %s', (text, decimals, shown) => expect(withDecimals(text, decimals)).toBe(shown));

@@ -22,15 +22,44 @@ export function plainDecimal(typed: string): string {
   return plain.replace(/^(-?)\./, '$10.').replace(/\.$/, '').replace(/^(-?)0+(?=\d)/, '$1');
 }
 
-// Exactly a - b, without zeros at the end: ("98.9", "101") -> "-2.1". Both must be numbers.
+const decimalsIn = (plain: string): number => plain.split('.')[1]?.length ?? 0;
+const scaled = (plain: string, decimals: number): bigint => BigInt(plain.split('.')[0] + (plain.split('.')[1] ?? '').padEnd(decimals, '0'));
+function written(value: bigint, decimals: number): string {
+  const digits = String(value < 0n ? -value : value).padStart(decimals + 1, '0');
+  const [whole, rest] = [digits.slice(0, digits.length - decimals), digits.slice(digits.length - decimals).replace(/0+$/, '')];
+  return `${value < 0n ? '-' : ''}${whole}${rest ? `.${rest}` : ''}`;
+}
+
+// Exactly a - b, without zeros at the end: ("98.9", "101") -> "-2.1". All of these take numbers only.
 export function differenceOf(a: string, b: string): string {
   const [left, right] = [plainDecimal(a), plainDecimal(b)];
-  const decimals = Math.max(...[left, right].map((text) => text.split('.')[1]?.length ?? 0));
-  const scaled = (text: string) => BigInt(text.split('.')[0] + (text.split('.')[1] ?? '').padEnd(decimals, '0'));
-  const difference = scaled(left) - scaled(right);
-  const digits = String(difference < 0n ? -difference : difference).padStart(decimals + 1, '0');
-  const [whole, rest] = [digits.slice(0, digits.length - decimals), digits.slice(digits.length - decimals).replace(/0+$/, '')];
-  return `${difference < 0n ? '-' : ''}${whole}${rest ? `.${rest}` : ''}`;
+  const decimals = Math.max(decimalsIn(left), decimalsIn(right));
+  return written(scaled(left, decimals) - scaled(right, decimals), decimals);
+}
+export const sumOf = (a: string, b: string): string => differenceOf(a, b.startsWith('-') ? b.slice(1) : `-${b}`);
+export function productOf(a: string, b: string): string {
+  const [left, right] = [plainDecimal(a), plainDecimal(b)];
+  return written(scaled(left, decimalsIn(left)) * scaled(right, decimalsIn(right)), decimalsIn(left) + decimalsIn(right));
+}
+export const isMore = (a: string, b: string): boolean => !/^(-|0$)/.test(differenceOf(a, b));
+
+// What is not a whole number of its last decimal is rounded half up: ("12.30", "20", 4) -> "0.615". Nothing may be negative.
+export function quotientOf(a: string, b: string, decimals: number): string {
+  const [above, below] = [plainDecimal(a), plainDecimal(b)];
+  const shift = decimals + decimalsIn(below) - decimalsIn(above);
+  const top = scaled(above, decimalsIn(above)) * 10n ** BigInt(Math.max(shift, 0));
+  const bottom = scaled(below, decimalsIn(below)) * 10n ** BigInt(Math.max(-shift, 0));
+  return written((top * 2n + bottom) / (bottom * 2n), decimals);
+}
+
+// Numbers that stand under each other have their points under each other: as many decimals as the longest has.
+const is_decimal = /^-?\d+(\.\d+)?$/;
+export function decimalsOf(texts: (string | null | undefined)[]): number {
+  return Math.max(0, ...texts.map((text) => (text && is_decimal.test(text) ? decimalsIn(text) : 0)));
+}
+export function withDecimals(text: string, decimals: number): string {
+  if (!is_decimal.test(text) || decimalsIn(text) >= decimals) return text;
+  return `${text}${text.includes('.') ? '' : '.'}${'0'.repeat(decimals - decimalsIn(text))}`;
 }
 
 // Half a number: what comes next may still make it one. "1," on the way to "1,234", "-" on the way to "-3".

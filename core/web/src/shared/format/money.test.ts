@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { formatBytes, formatCount, formatDecimal, formatExact, formatMoney, formatPrice, formatUnit } from './money';
+import { formatAlike, formatBytes, formatCount, formatDecimal, formatExact, formatMoney, formatPrice, formatPrices, formatUnit } from './money';
 
 describe('an exact number of an explanation', () => {
   test.each([
@@ -29,8 +29,13 @@ describe('quantities', () => {
   });
   test('what is not there is a dash', () => {
     expect(formatDecimal(null)).toBe('—');
+    expect(formatDecimal('-')).toBe('—');   // as the service writes it into a text
     expect(formatCount(undefined)).toBe('—');
     expect(formatBytes(null)).toBe('—');
+  });
+  test('that stand under each other have the same decimals', () => {
+    expect(formatAlike(['3', '1234.25', null, '-0.5'])).toEqual(['3.00', '1,234.25', '—', '−0.50']);
+    expect(formatAlike(['3', '40'])).toEqual(['3', '40']);
   });
   test('counts and sizes are grouped and rounded', () => {
     expect(formatCount(1840)).toBe('1,840');
@@ -49,4 +54,7 @@ describe('prices', () => {
     ['0.880000', '0.88'], ['0.825', '0.825'], ['0.8', '0.80'], ['12', '12.00'], ['100', '100.00'], ['0.000001', '0.000001'],
     ['cheap', 'cheap'],
   ])('%s is shown as %s', (price, shown) => expect(formatPrice(price)).toBe(shown));
+  test.each([
+    [['0.825000', '1.2', '3'], ['0.825', '1.200', '3.000']], [['5', '7.00', '9.0'], ['5.00', '7.00', '9.00']], [['cheap', '0.8'], ['cheap', '0.80']], [[], []],
+  ])('of one column %j are %j', (prices, shown) => expect(formatPrices(prices)).toEqual(shown));
 });

@@ -1,4 +1,6 @@
 // Money and quantities arrive as exact decimal strings and are shown without passing through floating point.
+import { decimalsOf, withDecimals } from './decimal';
+
 
 // "1234567.5" -> "1,234,567.50". Fewer or more decimals than two are an error of the caller: the text is shown as it came.
 export function formatMoney(amount: string): string {
@@ -7,12 +9,21 @@ export function formatMoney(amount: string): string {
   return `${match[1] ? '−' : ''}${grouped(match[2]!)}.${match[3]}`;
 }
 
+// Where nothing is. The service writes "-" into texts that hold no number.
+export const nothing = '—';
+
 // "12345.6780" -> "12,345.6780": separators only; the decimals are the meter's own and say how exact it is.
 export function formatDecimal(text: string | null | undefined): string {
-  if (text === null || text === undefined) return '—';
+  if (text === null || text === undefined || text === '-') return nothing;
   const match = /^(-?)(\d+)(\.\d+)?$/.exec(text);
   if (!match) return text;
   return `${match[1] ? '−' : ''}${grouped(match[2]!)}${match[3] ?? ''}`;
+}
+
+// Quantities that stand under each other: ["3", "0.25"] -> ["3.00", "0.25"].
+export function formatAlike(texts: (string | null | undefined)[]): string[] {
+  const decimals = decimalsOf(texts);
+  return texts.map((text) => formatDecimal(text && withDecimals(text, decimals)));
 }
 
 // "0.880" and "0.880000" are one price: at least two decimals, no zeros beyond them.
@@ -20,6 +31,12 @@ export function formatPrice(price: string): string {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(price);
   if (!match) return price;
   return `${match[1]}.${(match[2] ?? '').replace(/0+$/, '').padEnd(2, '0')}`;
+}
+// Prices that stand under or beside each other: ["0.825000", "1.2"] -> ["0.825", "1.200"].
+export function formatPrices(prices: string[]): string[] {
+  const shown = prices.map(formatPrice);
+  const decimals = decimalsOf(shown);
+  return shown.map((price) => withDecimals(price, decimals));
 }
 
 // An exact number of a bill's explanation, which may be a fraction or have many decimals: at most six, with ≈ where some were cut.
@@ -36,7 +53,7 @@ export function formatExact(text: string): string {
 }
 
 export function formatCount(count: number | null | undefined): string {
-  return count === null || count === undefined ? '—' : grouped(String(Math.trunc(count)));
+  return count === null || count === undefined ? nothing : grouped(String(Math.trunc(count)));
 }
 
 // As people write it: m3 -> m³.
@@ -46,7 +63,7 @@ export function formatUnit(unit: string | null | undefined): string {
 
 const byte_units = ['B', 'kB', 'MB', 'GB', 'TB'];
 export function formatBytes(bytes: number | null | undefined): string {
-  if (bytes === null || bytes === undefined) return '—';
+  if (bytes === null || bytes === undefined) return nothing;
   let size = bytes;
   let unit = 0;
   while (size >= 1000 && unit < byte_units.length - 1) {

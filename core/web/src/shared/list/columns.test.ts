@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { leastWidth, shownColumns, shownText, type Column } from './columns';
+import { columnDecimals, leastWidth, shownColumns, shownText, type Column } from './columns';
 
 interface Row { code: string; total: string | null; n: number }
 const columns: Column<Row>[] = [
@@ -31,4 +31,11 @@ test.each([
   const rows = codes.map((code) => ({ code, total: null, n: 0 }));
   expect(leastWidth({ ...columns[0]!, code: true, min_width: 105 }, rows)).toBe(width);
   expect(leastWidth({ ...columns[0]!, min_width: 105 }, rows)).toBe(105);
+});
+
+test('quantities of one column have their points under each other, and what is exported stays as it is', () => {
+  const area: Column<{ area: string | null }> = { name: 'area', label: '', plain: (row) => row.area, number: true, alike: true };
+  const rows = [{ area: '89.43' }, { area: '90' }, { area: null }, { area: '7.5' }];
+  expect(rows.map((row) => shownText(area, row, columnDecimals(area, rows)))).toEqual(['89.43', '90.00', '—', '7.50']);
+  expect(rows.map((row) => shownText({ ...area, alike: false }, row, columnDecimals({ ...area, alike: false }, rows)))).toEqual(['89.43', '90', '—', '7.5']);
 });

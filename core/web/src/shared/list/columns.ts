@@ -1,4 +1,7 @@
 // A column of a list: what it shows, and what a spreadsheet gets of it.
+import { decimalsOf, withDecimals } from '@/shared/format/decimal';
+import { nothing } from '@/shared/format/money';
+
 export type Plain = string | number | null | undefined;
 
 export interface Column<Row> {
@@ -10,6 +13,7 @@ export interface Column<Row> {
   to?: (row: Row) => string | null | undefined;   // the page behind it
   tone?: (row: Row) => 'warn' | 'bad' | 'soft' | '' | false;
   number?: boolean;                     // to the right
+  alike?: boolean;                      // quantities of one kind: all with the decimals of the longest
   strong?: boolean;
   nowrap?: boolean;
   code?: boolean;                       // a number something is known by: never broken over two lines, never cut
@@ -20,13 +24,14 @@ export interface Column<Row> {
   when?: (asked: Record<string, string>) => boolean;   // whether there is such a column as the list is asked now
 }
 
-export const dash = '—';
-
-export function shownText<Row>(column: Column<Row>, row: Row): string {
+export function shownText<Row>(column: Column<Row>, row: Row, decimals = 0): string {
   const plain = column.plain(row);
-  if (plain === null || plain === undefined || plain === '') return dash;
-  return column.as ? column.as(String(plain)) : String(plain);
+  if (plain === null || plain === undefined || plain === '') return nothing;
+  const text = withDecimals(String(plain), column.alike ? decimals : 0);
+  return column.as ? column.as(text) : text;
 }
+// Of the rows that are shown together.
+export const columnDecimals = <Row>(column: Column<Row>, rows: Row[]): number => (column.alike ? decimalsOf(rows.map((row) => String(column.plain(row) ?? ''))) : 0);
 
 // Roughly what a text takes in a cell, edges included: too much rather than too little.
 function cellWidth(text: string): number {
