@@ -6,6 +6,7 @@ async function correct(page, t, row, value) {
   await press(row, t('web.review.correct'));
   const form = dialog(page);
   await form.getByLabel(t('web.review.right_value'), { exact: true }).fill(value);
+  await form.locator('.follows p').first().waitFor();   // what follows from the number, before it is kept
   await form.getByLabel(t('web.review.reason'), { exact: true }).fill('photo of the counter');
   await confirm(page, t('web.review.correct'));
 }

@@ -45,6 +45,8 @@ export async function keepAtHand({ page, t }) {
   await page.setViewportSize(phone);
   await page.goto('/reading-sheet');
   await settled(page);
+  const first = await page.locator('.sheet-value input').first().boundingBox();
+  must(first && first.y + first.height <= phone.height, `the first meter of the sheet lies below the first screen: ${JSON.stringify(first)}`);
   const last = page.locator('.sheet-value input').last();
   await last.scrollIntoViewIfNeeded();
   await last.fill('1');

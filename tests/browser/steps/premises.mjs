@@ -16,7 +16,8 @@ export async function createEstate({ page, t, shot, estate, found }) {
 async function createRoom(page, t, code, area, owner) {
   await press(page.locator('main'), t('web.rooms.create_room'));
   const form = dialog(page);
-  await form.getByLabel(t('web.room.code'), { exact: true }).fill(code);
+  await form.getByLabel(t('web.room.code'), { exact: true }).fill(`1-${code}`);   // as many would: the dialog offers to drop the building
+  await form.getByRole('button', { name: t('web.rooms.drop_place', { code, full_code: `1-${code}` }), exact: true }).press('Enter');
   await form.getByLabel(t('web.room.area_m2')).fill(area);
   await form.getByLabel(t('web.room.owner')).fill(owner);
   await fillDay(form, t('web.room.valid_from'), since);

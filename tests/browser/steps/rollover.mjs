@@ -22,17 +22,25 @@ export async function rolledOver({ page, t, shot, found }) {
   await press(page.locator('main'), t('web.sheet.mend', { count: 1 }));
   await page.locator('.el-table__row', { hasText: 'W-900' }).getByText(t('web.decimal.not_a_number', { typed: '1x' })).waitFor();
   must(await field.evaluate((input) => input === document.activeElement), 'what is wrong on the sheet is not where one goes on typing');
-  await field.fill('１３');   // as a Chinese keyboard writes it
+  const sheet_row = page.locator('.el-table__row', { hasText: 'W-900' });
+  await field.fill('100000');   // what its five digits cannot show: said in the row, with the meter's own limits
+  await sheet_row.getByText(t('web.follows.beyond', { typed: '100000', code: 'W-900', most: '99,999', decimals: 0 })).waitFor();
+  await field.fill('１３');   // as a Chinese keyboard writes it; what follows is said before anything is asked
+  await sheet_row.getByText(t('web.follows.used', { usage: '26', unit: 'm³' })).waitFor();
   await field.press('Enter');
   await page.locator('main').getByText(t('web.flag.ROLL'), { exact: true }).waitFor();
   await shot('reading_sheet_warning');
   await press(page.locator('main'), t('web.sheet.keep', { count: 1 }));
   await page.getByText(t('web.sheet.kept', { count: 1 })).waitFor();
+  await page.reload();   // the sheet still knows what was read on its day, and what is suspected of it
+  await sheet_row.locator('[data-test="entered"]', { hasText: t('web.flag.ROLL') }).waitFor();
+  await shot('reading_sheet_entered');
 
   await goTo(page, t, 'web.review.title');
   const row = page.locator('.el-table__row', { hasText: 'W-900' });
   await row.getByText(t('web.flag.ROLL'), { exact: true }).waitFor();
-  await row.click();
+  await row.getByRole('button').filter({ hasText: t('web.review.look') }).focus();   // by the keyboard; the ten tasks press the row
+  await page.keyboard.press('Enter');
   const drawer = dialog(page);
   await drawer.getByText(t('web.review.informs')).waitFor();
   await shot('review_drawer');
