@@ -93,8 +93,8 @@ export async function looksRight(page, name) {
 
 // Labels, names and contrast, by axe-core. Element Plus' own hidden inputs are its affair.
 export async function accessible(page, name) {
-  // Colours on their way to other colours are judged when they have arrived.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)));
+  // Colours on their way to other colours, and dialogs on their way in, are judged when they have arrived; what turns for ever never does.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime)).map((one) => one.finished)));
   // Evaluated by the debugger, so the page's content policy stays as it is.
   await page.evaluate(axe_source);
   const found = await page.evaluate(async () => {
