@@ -9,6 +9,8 @@
 namespace lamplighter::charging {
 namespace {
 
+constexpr std::size_t query_characters_max = 64;
+
 Response list_runs(const Exchange& exchange) {
   const auto estate = id_query<EstateId>(exchange, "estate");
   if (!estate) return refused(exchange, estate.error());
@@ -25,6 +27,7 @@ Response list_runs(const Exchange& exchange) {
                                 {{"value", state->substr(0, 32)}, {"field", "state"}},
                                 "state"});
   }
+  filter.q = exchange.query("q").value_or("").substr(0, query_characters_max);
   if (page->number_after() > 0) filter.before = RunId{page->number_after()};
   return exchange.read([&](db::Transaction& tx) -> Value {
     auto rows = store::runs(tx, exchange.caller.scope, filter);

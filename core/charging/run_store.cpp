@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "core/charging/run_called.h"
 #include "core/charging/store.h"
 
 namespace lamplighter::charging::store {
@@ -84,6 +85,10 @@ std::vector<Run> runs(db::Transaction& tx, const Scope& scope, const RunFilter& 
     where += " AND r.state = ?";
     params.push_back(db::to_cell(to_text(*filter.state)));
   }
+  accounts::Condition called;
+  add_called(called, filter.q, {"r.id", "i.code", "i.name", "r.period_from", "r.period_to"});
+  where += called.sql;
+  params.insert(params.end(), called.params.begin(), called.params.end());
   if (filter.before) {
     where += " AND r.id < ?";
     params.push_back(db::to_cell(*filter.before));

@@ -35,6 +35,7 @@ struct RunFilter {
   int limit = 50;
   std::optional<ChargeItemId> item = {};
   std::optional<RunState> state = {};
+  std::string q = {};  // what a run is called: run_called.h
 };
 std::vector<Run> runs(db::Transaction& tx, const Scope& scope, const RunFilter& filter);
 std::optional<Run> run(db::Transaction& tx, const Scope& scope, RunId id);
