@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/metering/query.h"
+#include "core/search/names.h"
 #include "core/search/search.h"
 #include "core/search/text.h"
 
@@ -40,10 +41,15 @@ Outcome<Wanted> wanted_of(const Exchange& exchange) {
   return wanted;
 }
 
+json::value estate_json(EstateId estate) {
+  if (estate.n == 0) return nullptr;  // of the whole company
+  return json::string(std::to_string(estate.n));
+}
+
 json::value to_json(const Found& found) {
   return {{"kind", to_text(found.kind)},
           {"id", std::to_string(found.id)},
-          {"estate", std::to_string(found.estate.n)},
+          {"estate", estate_json(found.estate)},
           {"name", found.name},
           {"also", json::array(found.also.begin(), found.also.end())}};
 }
@@ -59,10 +65,25 @@ http::Response show_found(const Exchange& exchange) {
   });
 }
 
+http::Response show_names(const Exchange& exchange) {
+  return exchange.read([&](db::Transaction& tx) -> Outcome<json::value> {
+    const auto asked = asked_names(exchange.query("of").value_or(""));
+    if (!asked) return asked.error();
+    json::array rows;
+    for (const auto& one : names_of(tx, exchange.caller, *asked))
+      rows.push_back({{"kind", one.kind},
+                      {"id", std::to_string(one.id)},
+                      {"estate", estate_json(one.estate)},
+                      {"name", one.name}});
+    return json::value{{"rows", std::move(rows)}};
+  });
+}
+
 }  // namespace
 
 std::vector<http::Route> routes() {
-  return {{http::Method::get, "/api/v1/search", std::string(http::signed_in), show_found}};
+  return {{http::Method::get, "/api/v1/search", std::string(http::signed_in), show_found},
+          {http::Method::get, "/api/v1/names", std::string(http::signed_in), show_names}};
 }
 
 }  // namespace lamplighter::search

@@ -1,5 +1,6 @@
 #include "core/search/search.h"
 
+#include "core/accounts/users.h"
 #include "core/premises/residents.h"
 #include "core/search/store.h"
 
@@ -25,6 +26,13 @@ std::vector<Found> residents(db::Transaction& tx, const accounts::Caller& caller
   return found;
 }
 
+std::vector<Found> users(db::Transaction& tx, const accounts::Scope& scope, const store::Asked& asked) {
+  std::vector<Found> found;
+  for (auto& user : accounts::users_after(tx, scope, UserId{}, asked.limit, asked.text))
+    found.push_back({Kind::user, user.id.n, {}, std::move(user.user_name), {}});
+  return found;
+}
+
 }  // namespace
 
 std::string_view to_text(Kind kind) {
@@ -35,10 +43,16 @@ std::string_view to_text(Kind kind) {
       return "resident";
     case Kind::meter:
       return "meter";
+    case Kind::run:
+      return "run";
     case Kind::bill:
       return "bill";
+    case Kind::charge_item:
+      return "charge_item";
     case Kind::gateway:
       return "gateway";
+    case Kind::user:
+      return "user";
   }
   return "";
 }
@@ -57,10 +71,14 @@ std::vector<Found> search(db::Transaction& tx, const accounts::Caller& caller, c
     add(residents(tx, caller, asked, today));
   }
   if (caller.may("metering.read")) add(store::meters(tx, caller.scope, asked));
-  if (caller.may("charging.read"))
+  if (caller.may("charging.read")) {
+    add(store::runs(tx, caller.scope, asked));
     add(store::bills(tx, caller.scope, asked,
                      bill_numbers_meant(text, static_cast<int>(std::chrono::year_month_day{today.date}.year()))));
+    add(store::charge_items(tx, caller.scope, asked));
+  }
   if (caller.may("fleet.read")) add(store::gateways(tx, caller.scope, asked));
+  if (caller.may("accounts.read")) add(users(tx, caller.scope, asked));
   return all;
 }
 

@@ -15,18 +15,21 @@ inline constexpr int rows_default = 5;  // of each kind
 inline constexpr int rows_max = 20;
 
 enum class Kind : std::uint8_t {
-  room,      // full code, building, owner of that day
-  resident,  // name, telephone number
-  meter,     // code, serial number, device
-  bill,      // number; also without its year
-  gateway,   // name
+  room,         // full code, building, owner of that day
+  resident,     // name, telephone number
+  meter,        // code, serial number, device
+  run,          // number ("#7", "7"), item, period ("2026-10"), several of them together
+  bill,         // number; also without its year
+  charge_item,  // code, name
+  gateway,      // name
+  user,         // name
 };
 std::string_view to_text(Kind kind);
 
 struct Found {
   Kind kind = Kind::room;
   std::int64_t id = 0;
-  EstateId estate;
+  EstateId estate;                // {0}: of the whole company
   std::string name;               // what it is called
   std::vector<std::string> also;  // what else tells it from others: building, telephone number, serial number …
 };

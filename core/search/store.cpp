@@ -1,6 +1,7 @@
 #include "core/search/store.h"
 
 #include "core/accounts/scope_sql.h"
+#include "core/charging/run_called.h"
 
 namespace lamplighter::search::store {
 namespace {
@@ -106,6 +107,35 @@ std::vector<Found> bills(db::Transaction& tx, const accounts::Scope& scope, cons
     where.add(" AND s.number >= ? AND s.number < ?", asked.text, asked.text + after_all_digits);
     take(std::move(where));
   }
+  return out;
+}
+
+std::vector<Found> runs(db::Transaction& tx, const accounts::Scope& scope, const Asked& asked) {
+  auto where = where_of(scope, asked.estate);
+  charging::add_called(where, asked.text, {"s.id", "s.item_code", "s.item_name", "s.period_from", "s.period_to"});
+  where.add(" ORDER BY s.id DESC LIMIT ?", asked.limit);
+  std::vector<Found> out;
+  for (const auto& [id, estate, item, from, to] :
+       tx.select_with<std::int64_t, EstateId, std::string, std::int64_t, std::int64_t>(
+           "SELECT s.id, s.estate_id, s.item_name, s.period_from, s.period_to FROM charging_run_called s WHERE " +
+               where.sql,
+           where.params)) {
+    const auto name =
+        charging::run_called(RunId{id}, item, calendar::day_from_number(from), calendar::day_from_number(to));
+    out.push_back({Kind::run, id, estate, name, {}});
+  }
+  return out;
+}
+
+std::vector<Found> charge_items(db::Transaction& tx, const accounts::Scope& scope, const Asked& asked) {
+  accounts::Condition where;
+  where.add("s.company_id = ? AND (LOWER(s.code) LIKE ? ESCAPE '!' OR LOWER(s.name) LIKE ? ESCAPE '!')", scope.company,
+            asked.like.anywhere, asked.like.anywhere);
+  add_order(where, "LOWER(s.name)", asked, "s.code");
+  std::vector<Found> out;
+  for (const auto& [id, code, name] : tx.select_with<std::int64_t, std::string, std::string>(
+           "SELECT s.id, s.code, s.name FROM charging_item s WHERE " + where.sql, where.params))
+    out.push_back({Kind::charge_item, id, {}, name, {code}});
   return out;
 }
 

@@ -95,6 +95,10 @@ const std::map<std::string, std::string> queries = {
     {"/api/v1/meters/{meter}/hours", "?from=2026-11-01&to=2026-11-02"},
     {"/api/v1/dashboard", "?estate={estate}"},
     {"/api/v1/search", "?q=HIDDEN"},
+    {"/api/v1/names",
+     "?of=estate:{estate},building:{building},room:{room},resident:{resident},parking_area:{parking_area},"
+     "parking_space:{space},vehicle:{vehicle},meter:{meter},gateway:{gateway},run:{run},line:{line},bill:{bill},"
+     "approval:{approval}"},
     {"/api/v1/live/dashboard", "?estate={estate}"},
     {"/api/v1/live/meters/{meter}", "?register=energy_import"},
 };

@@ -5,120 +5,9 @@
 
 #include "core/search/http.h"
 #include "core/search/text.h"
-#include "tests/core/db/fixture.h"
+#include "tests/core/search/office.h"
 
 namespace lamplighter::search {
-namespace {
-
-constexpr Instant now = db::test_epoch;
-const auto today = calendar::day(2026, 11, 23);
-
-// Two estates of one company and one of another, each with a room 1-2-101.
-struct Office {
-  explicit Office(db::Database& d) : database(d), company(db::add_company(d)) {
-    east = estate(company, "East");
-    west = estate(company, "West");
-    const auto other = db::add_company(d, "Another company");
-    furnish(other, estate(other, "Elsewhere"), "9");
-    furnish(company, west, "8");
-    furnish(company, east, "7");
-    who.scope = {company, true, {}};
-    who.permissions = {"premises.read", "premises.personal", "metering.read", "charging.read", "fleet.read"};
-  }
-
-  std::int64_t add(const std::string& sql, const auto&... values) {
-    return database.write(db::Priority::people,
-                          [&](db::Transaction& tx) { return tx.insert<EstateId>(sql + " RETURNING id", values...).n; });
-  }
-  EstateId estate(CompanyId of, const std::string& name) {
-    return EstateId{
-        add("INSERT INTO estate (company_id, code, name, time_zone, created_at) VALUES (?, ?, ?, "
-            "'Asia/Shanghai', 0)",
-            of, name, name)};
-  }
-  std::int64_t room(CompanyId of, EstateId e, std::int64_t building, const std::string& code) {
-    return add(
-        "INSERT INTO room (company_id, estate_id, building_id, code, full_code, sort_key, floor, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, 1, 0)",
-        of, e, building, code, code, code);
-  }
-  void owner(CompanyId of, EstateId e, std::int64_t of_room, const std::string& name, calendar::Day from) {
-    add("INSERT INTO room_owner (company_id, estate_id, room_id, name, valid_from, recorded_at) VALUES (?, ?, ?, ?, ?, "
-        "0)",
-        of, e, of_room, name, calendar::day_number(from));
-  }
-  // `mark` is the last digit of what is told apart.
-  void furnish(CompanyId of, EstateId e, const std::string& mark) {
-    const auto building =
-        add("INSERT INTO building (company_id, estate_id, code, sort_key, name, created_at) VALUES (?, ?, '1', '1', "
-            "'Rose House', 0)",
-            of, e);
-    const auto first = room(of, e, building, "1-2-101");
-    room(of, e, building, "1-2-1010");
-    room(of, e, building, "10-101-2");
-    owner(of, e, first, "Old Owner", calendar::day(2020, 1, 1));
-    owner(of, e, first, "Wang Wei", calendar::day(2024, 1, 1));
-    owner(of, e, first, "Next Owner", calendar::day(2027, 1, 1));
-    const auto resident =
-        add("INSERT INTO resident (company_id, estate_id, name, sort_key, created_at) VALUES (?, ?, '王伟', '王伟', 0)",
-            of, e);
-    database.write(db::Priority::people, [&](db::Transaction& tx) {
-      tx.execute(
-          "INSERT INTO resident_phone (company_id, estate_id, resident_id, place, phone) VALUES (?, ?, ?, 1, ?), (?, "
-          "?, ?, 2, ?)",
-          of, e, resident, "1380013800" + mark, of, e, resident, "0216688990" + mark);
-      tx.execute(
-          "INSERT INTO residency (company_id, estate_id, room_id, resident_id, role, valid_from) VALUES (?, ?, ?, ?, "
-          "'tenant', ?)",
-          of, e, first, resident, calendar::day_number(calendar::day(2025, 1, 1)));
-    });
-    add("INSERT INTO meter (company_id, estate_id, code, serial, kind, status, billing_register, unit, digits, "
-        "multiplier_value, multiplier_exponent, gateway_name, device_name, created_at) VALUES (?, ?, 'E-1-101', ?, "
-        "'electricity', 'active', 'energy_import', 'kWh', 8, 1, 0, 'gate', 'e_50%', 0)",
-        of, e, "SN-400" + mark);
-    add("INSERT INTO gateway (company_id, estate_id, name, state, first_seen, last_seen, adopted_at) VALUES (?, ?, ?, "
-        "'adopted', 0, 0, 0)",
-        of, e, "Gate-" + mark);
-    const auto item =
-        add("INSERT INTO charge_item (company_id, code, name, kind, object, meter_kind, register, unit, revenue_class, "
-            "rounding_mode, rounding_unit, rounding_scope, proration, cycle_months, billing_day, ytd_follow, "
-            "year_share, applies_to, payer, estimate_missing, version, created_at, created_by) VALUES (?, ?, "
-            "'Electricity', 'periodic', 'meter', 'electricity', 'energy_import', 'kWh', 'own', 'half_up', 'fen', "
-            "'period', 'actual_days', 1, 1, 'meter', 0, '[]', 'owner', 0, 1, 0, 0)",
-            of, "E" + mark);
-    const auto run =
-        add("INSERT INTO charging_run (company_id, estate_id, item_id, kind, room_list, period_from, period_to, state, "
-            "room_count, line_count, blocked_count, parked_count, total_fen, created_at, created_by, created_by_name) "
-            "VALUES (?, ?, ?, 'regular', '', 20000, 20031, 'posted', 0, 0, 0, 0, 0, 0, 0, 'x')",
-            of, e, item);
-    for (const std::string year : {"2025", "2026"})
-      add("INSERT INTO bill (company_id, estate_id, number, item_id, room_id, room_full_code, period_from, period_to, "
-          "kind, seq, run_id, debtor, posting_date, recorded_at, recorded_by, total_fen, readings_hash) VALUES (?, ?, "
-          "?, ?, ?, '1-2-101', 20000, 20031, 'regular', ?, ?, 'Wang Wei', 20040, 0, 0, 100, '')",
-          of, e, year + "-00012" + mark, item, first, year == "2025" ? 0 : 1, run);
-  }
-
-  // "room 1-2-101 (Rose House, Wang Wei); …" of the estate asked for.
-  std::string find(const std::string& text, EstateId in, int limit = rows_default) {
-    return database.read([&](db::Transaction& tx) {
-      std::string shown;
-      for (const auto& one : search(tx, who, {text, in, limit}, today)) {
-        shown += (shown.empty() ? "" : "; ") + std::string(to_text(one.kind)) + " " + one.name;
-        std::string also;
-        for (const auto& word : one.also) also += (also.empty() ? "" : ", ") + word;
-        if (!also.empty()) shown += " (" + also + ")";
-      }
-      return shown;
-    });
-  }
-
-  db::Database& database;
-  CompanyId company;
-  EstateId east, west;
-  accounts::Caller who;
-};
-
-}  // namespace
 
 TEST_CASE("a record is found by any of its names, the fullest match first") {
   const std::string room = "room 1-2-101 (Rose House, Wang Wei)";
@@ -158,6 +47,49 @@ TEST_CASE("a record is found by any of its names, the fullest match first") {
       CAPTURE(text);
       CHECK(office_of.find(text, office_of.east) == found);
     }
+  });
+}
+
+TEST_CASE("a run is found by its number, its item and its period, an item by code and name, in every estate") {
+  db::for_each_database([](db::Database& database) {
+    Office o(database);
+    const auto run = [&](const std::string& mark) {
+      return "run #" + std::to_string(o.id(mark, "run")) + " Electricity 2024-10-04 – 2024-11-03";
+    };
+    const auto number = "#" + std::to_string(o.id("7", "run"));
+    const std::string items = "charge_item Electricity (E7); charge_item Electricity (E8)";
+    CHECK(o.find(number, o.east) == run("7"));
+    CHECK(o.find("＃" + number.substr(1), o.east) == run("7"));  // of a Chinese keyboard
+    CHECK(o.find(number, o.west) == "");
+    CHECK(o.find("2024-10", o.east) == run("7"));
+    CHECK(o.find("2024-12", o.east) == "");
+    CHECK(o.find("electricity", o.east) == run("7") + "; " + items);
+    CHECK(o.find("electricity", EstateId{}) == run("7") + "; " + run("8") + "; " + items);  // the newest first
+    CHECK(o.find("electricity 2024-11", o.east) == run("7"));
+    CHECK(o.find("e8", o.east) == "charge_item Electricity (E8)");
+    CHECK(o.find("e9", EstateId{}) == "");  // of another company
+    o.who.permissions = {"premises.read", "metering.read", "fleet.read"};
+    CHECK(o.find("electricity", EstateId{}) == "");
+  });
+}
+
+TEST_CASE("a user is found only by who may read users, and within the caller's estates") {
+  db::for_each_database([](db::Database& database) {
+    Office o(database);
+    const auto user = [&](const std::string& name, bool all_estates) {
+      return o.add(
+          "INSERT INTO app_user (company_id, user_name, password_hash, language, enabled, all_estates, "
+          "created_at) VALUES (?, ?, '', 'en', 1, ?, 0)",
+          o.company, name, all_estates);
+    };
+    user("liu.everywhere", true);
+    user("liu.nowhere", false);
+    CHECK(o.find("LIU", o.east) == "");
+    o.who.permissions = {"accounts.read"};
+    CHECK(o.find("LIU", o.east) == "user liu.everywhere; user liu.nowhere");
+    CHECK(o.find("liu", o.east, 1) == "user liu.everywhere");
+    o.who.scope = {o.company, false, {o.east}};
+    CHECK(o.find("liu", o.east) == "user liu.nowhere");
   });
 }
 

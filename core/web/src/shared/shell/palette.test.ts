@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { navigation } from '@/navigation';
 import { loadTexts } from '@/shared/i18n/catalogue';
-import { choices_max, page_names, pagesFor, pathOf, withChoice, type Choice } from './palette';
+import { choices_max, page_names, pagesFor, withChoice, type Choice } from './palette';
 
 const rows = [...navigation.flatMap((group) => group.rows), { path: '/profile', label: 'web.profile.title' }];
 const [zh, en] = [await loadTexts('zh-CN'), await loadTexts('en')];
@@ -30,11 +30,6 @@ describe('the palette', () => {
     ['zzz', []],
     ['  ', []],
   ])('finds pages for %s', (typed, paths) => expect(pagesFor(rows, typed)).toEqual(paths));
-  test('leads from a record to its page', () => {
-    const record = { id: '7', estate: '2', name: 'x', also: [] };
-    expect((['room', 'meter', 'bill', 'gateway', 'resident'] as const).map((kind) => pathOf({ ...record, kind }))).toEqual(
-      ['/rooms/7', '/meters/7', '/bills/7', '/gateways/7', '/residents?estate=2&resident=7']);
-  });
   test('remembers what was chosen, the newest first and each once', () => {
     const choice = (n: number): Choice => ({ to: `/rooms/${n}`, kind: 'room', name: String(n) });
     let kept: Choice[] = [];

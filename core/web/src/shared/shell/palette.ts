@@ -1,5 +1,6 @@
 // What the palette offers for what was typed: pages by their name in either language or by pinyin, and what was chosen before.
 import type { NavigationRow } from '@/navigation';
+import type { RecordKind } from '@/shared/records/records';
 
 // How a page is called: in Chinese, in English, and in pinyin with one blank a character.
 export interface PageName { zh: string; en: string; pinyin: string }
@@ -43,13 +44,6 @@ export function pagesFor(rows: Pick<NavigationRow, 'path'>[], typed: string): st
     .filter((one) => one.rank !== null)
     .sort((a, b) => a.rank! - b.rank! || a.place - b.place)
     .map((one) => one.path);
-}
-
-export type RecordKind = 'room' | 'resident' | 'meter' | 'bill' | 'gateway';
-export interface FoundRecord { kind: RecordKind; id: string; estate: string; name: string; also: string[] }
-export function pathOf(record: FoundRecord): string {
-  const folders = { room: 'rooms', meter: 'meters', bill: 'bills', gateway: 'gateways' };
-  return record.kind === 'resident' ? `/residents?estate=${record.estate}&resident=${record.id}` : `/${folders[record.kind]}/${record.id}`;
 }
 
 // What was chosen: the newest first, each once. Of this tab only: names of residents are not for the next who sits here.
