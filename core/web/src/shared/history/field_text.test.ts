@@ -44,3 +44,13 @@ test.each([
   ['multiplier_from', '-', '—'],
   ['terms', { formula: 'usage * price', price: '0.825000' }, '公式 usage * price；单价 0.825000'],
 ])('of the field %s, %j reads %s', (name, value, read) => expect(valueText(name, value, place)).toBe(read));
+
+test('a record that a field names is shown by its name, within lists and objects too', () => {
+  const named = { ...place, recordName: ({ kind, id }: { kind: string; id: string }) => (id === '17' ? `${kind} 1-101` : undefined) };
+  expect(valueText('room', '17', named)).toBe('room 1-101');
+  expect(valueText('room', '18', named)).toBe('#18');
+  expect(valueText('resident', ['17', '18'], named)).toBe('resident 1-101、#18');
+  expect(valueText('terms', { meter: '17' }, named)).toBe('表具 meter 1-101');
+  expect(valueText('id', '17', named)).toBe('#17');
+  expect(valueText('reading', '17', { ...named, action: 'metering.meter.replace' })).toBe('17');
+});

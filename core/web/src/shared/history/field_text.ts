@@ -2,8 +2,15 @@
 import { formatMoney } from '@/shared/format/money';
 import { formatInstant } from '@/shared/format/time';
 import { currentLanguage, knows, text, textOr } from '@/shared/i18n';
+import type { Subject } from '@/shared/records/records';
+import { recordOfField } from './record_of';
 
-export interface Place { zone: string; estateName: (id: string) => string }
+export interface Place {
+  zone: string;
+  estateName: (id: string) => string;
+  action?: string;                                      // of the entry that the field stands in
+  recordName?: (of: Subject) => string | undefined;     // what a record is called, as far as it is known
+}
 
 // A field is called as the pages of its subject call it, where they have a word of their own.
 export function fieldName(name: string, subject_kind = ''): string {
@@ -23,7 +30,7 @@ const words: Record<string, string[]> = {
   ytd_follow: ['charge_items.ytd_'], permission: ['permission.'],
 };
 const of_money = new Set(['amount', 'amount_limit', 'from_amount', 'total']);
-const of_rows = new Set(['approval', 'bill', 'id', 'item', 'job', 'line', 'meter', 'plan', 'reading', 'resident', 'room', 'run', 'space', 'subject', 'user']);
+const of_numbers = new Set(['id', 'job', 'subject']);   // of rows that have no name here
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 function wordOf(name: string, value: string): string | undefined {
@@ -35,7 +42,9 @@ function textOfText(name: string, value: string, place: Place): string {
   if (name === 'estate' || name === 'estates') return place.estateName(value);
   if (instant.test(value)) return formatInstant(value, place.zone);
   if (of_money.has(name)) return formatMoney(value);
-  if (of_rows.has(name) && /^\d+$/.test(value)) return `#${value}`;
+  const record = recordOfField(name, value, place.action);
+  if (record) return place.recordName?.(record) ?? `#${value}`;
+  if (of_numbers.has(name) && /^\d+$/.test(value)) return `#${value}`;
   return wordOf(name, value) ?? value;
 }
 // A place, a role or a resident by its name; anything else field by field.

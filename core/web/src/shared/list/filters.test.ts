@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { askedOf, cleared, narrows, queryOf, spanOf, type Filters } from './filters';
+import { askedOf, changeOf, cleared, narrows, queryOf, spanOf, type Filters } from './filters';
 
 type Name = 'q' | 'state' | 'view' | 'days' | 'run' | 'building';
 const filters: Filters<Name> = {
@@ -45,4 +45,15 @@ test('a view narrows nothing, and stays when the bar is cleared', () => {
 test('the last day of a span counts', () => {
   expect(spanOf('2026-10-01..2026-10-31')).toEqual({ from: '2026-10-01', to: '2026-11-01' });
   expect(spanOf('')).toEqual({});
+});
+
+test('a choice clears what means nothing beside it, and is cleared with what it came with', () => {
+  const of_audit: Filters<'kind' | 'subject' | 'user'> = {
+    user: { kind: 'text', label: '' },
+    kind: { kind: 'choice', label: '', all: 'web.x', clears: 'subject', options: () => [{ value: 'room', label: '' }, { value: 'meter', label: '' }] },
+    subject: { kind: 'given', shown: (id) => id, clears: 'kind' },
+  };
+  expect(changeOf(of_audit, 'kind', 'meter')).toEqual({ kind: 'meter', subject: '' });
+  expect(changeOf(of_audit, 'subject', '')).toEqual({ kind: '', subject: '' });
+  expect(changeOf(of_audit, 'user', 'ann')).toEqual({ user: 'ann' });
 });

@@ -7,10 +7,11 @@ export interface Option { value: string; label: string }
 export type Filter =
   | { kind: 'text'; label: string }                      // label: code of the sentence that says what is searched
   // all: code of the choice that narrows nothing; without it the first option, or `otherwise`, is what holds unasked.
-  | { kind: 'choice'; label: string; all?: string; otherwise?: string; buttons?: boolean; options: () => Option[] }
+  // clears: another filter that means nothing beside a new choice here.
+  | { kind: 'choice'; label: string; all?: string; otherwise?: string; buttons?: boolean; clears?: string; options: () => Option[] }
   | { kind: 'days'; label: string }                      // "2026-10-01..2026-10-31", the last day included
   // Set by a link or by another part of the page: with `shown` a tag that closes, without it the other part shows it.
-  | { kind: 'given'; shown?: (value: string) => string };
+  | { kind: 'given'; shown?: (value: string) => string; clears?: string };
 export type Filters<Name extends string> = Record<Name, Filter>;
 export type Asked<Name extends string> = Record<Name, string>;   // '' asks for nothing
 
@@ -54,6 +55,13 @@ export function narrows<Name extends string>(filters: Filters<Name>, asked: Aske
 export function cleared<Name extends string>(filters: Filters<Name>, all: 'bar' | 'all'): Partial<Asked<Name>> {
   const names = (Object.keys(filters) as Name[]).filter((name) => all === 'all' || inBar(filters[name]));
   return Object.fromEntries(names.map((name) => [name, ''])) as Partial<Asked<Name>>;
+}
+
+// A change in the bar, with what it clears.
+export function changeOf<Name extends string>(filters: Filters<Name>, name: Name, value: string): Partial<Asked<Name>> {
+  const filter = filters[name];
+  const other = 'clears' in filter ? filter.clears : undefined;
+  return { ...(other ? { [other]: '' } : {}), [name]: value } as Partial<Asked<Name>>;
 }
 
 // For a query of the service: '' is no such parameter.

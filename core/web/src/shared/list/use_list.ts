@@ -28,6 +28,7 @@ export interface ListOptions<Row, Name extends string> {
   also?: WatchSource[];             // what else the rows depend on
   narrow?: (rows: Row[], asked: Asked<Name>) => Row[];   // of a list that the service gives whole
   columns: Column<Row>[];
+  before_export?: (rows: Row[]) => Promise<void>;        // what the columns need to know of every row
   open?: (row: Row) => void;        // what a click on a row does
 }
 
@@ -121,7 +122,9 @@ function useExport<Row, Name extends string>(options: ListOptions<Row, Name>, as
       });
       if (rows === 'too_long') return complainOf('web.list.too_long', { max: formatCount(exported_rows_max) });
       if (rows === 'stopped') return;
-      const content = csvOf(shown.value, options.narrow ? options.narrow(rows, of) : rows, (column) => text(column.label), (column) => text('web.list.unit_of', { column: text(column.label) }));
+      const wanted = options.narrow ? options.narrow(rows, of) : rows;
+      await options.before_export?.(wanted);
+      const content = csvOf(shown.value, wanted, (column) => text(column.label), (column) => text('web.list.unit_of', { column: text(column.label) }));
       saveFile(csvFile(content), `${text(options.title)}_${formatDay(Date.now(), session.zone)}.csv`);
     } catch (error) {
       complain(troubleFrom(error));
