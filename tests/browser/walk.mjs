@@ -15,7 +15,7 @@ import { changedMeter } from './steps/meter_change.mjs';
 import { createPrice, postRun, readBill } from './steps/charging.mjs';
 import { movingCurve, zoomedCurve } from './steps/meter.mjs';
 import { estateMap, plotsOfMeter, presenceStrip } from './steps/plots.mjs';
-import { createUser, readAuditFields, verifyAudit } from './steps/office.mjs';
+import { auditOfRecord, createUser, readAuditFields, verifyAudit } from './steps/office.mjs';
 import { approvePrice } from './steps/approval.mjs';
 import { everyPage } from './steps/every_page.mjs';
 import { keepAtHand, onPhone } from './steps/narrow.mjs';
@@ -78,6 +78,7 @@ const steps = [
   ['a user is created', createUser],
   ['a price changed by one is granted by another', approvePrice],
   ['the audit trail verifies', verifyAudit],
+  ['the audit trail of one record is found by its name', auditOfRecord],
   ['the address keeps the filters of a list', filterList],
   ['a filter is saved by name and loaded', saveFilter],
   ['columns are chosen and remembered', chooseColumns],

@@ -23,6 +23,34 @@ export async function verifyAudit({ page, t, shot }) {
   const actions = await page.locator('.el-table__row').count();
   must(actions > 5, `the audit trail has only ${actions} entries`);
   await shot('audit');
+  // What an entry is about has its name, and leads to its page.
+  const subjects = page.locator('main .el-table__row a[href^="/meters/"]');
+  await subjects.first().waitFor();
+  must(/[A-Z]-\d/.test(await subjects.first().innerText()), `the audit trail calls a meter ${await subjects.first().innerText()}`);
+}
+
+// The entries of one record, found by its name.
+export async function auditOfRecord({ page, t, shot }) {
+  await goTo(page, t, 'web.audit.title');
+  const field = page.locator('main').getByRole('combobox', { name: t('web.audit.find_record') });
+  await field.click();
+  await field.fill('1-101');
+  const meter = page.locator('.el-select-dropdown:visible').getByRole('option').filter({ hasText: t('web.palette.kind_meter') }).first();
+  await meter.waitFor();
+  await shot('audit_find_record');
+  const name = (await meter.locator('b').innerText()).trim();
+  await meter.click();
+  await page.waitForURL(/[?&]subject_kind=meter&subject=\d+/);
+  await page.locator('main .filters .el-tag', { hasText: name }).waitFor();
+  await page.waitForFunction((called) => [...document.querySelectorAll('main .el-table__row a[href^="/meters/"]')].every((one) => one.textContent === called)
+    && document.querySelectorAll('main .el-table__row').length > 0, name);
+  await shot('audit_of_record');
+  // A link brings the same entries, by name again.
+  await page.reload();
+  const chip = page.locator('main .filters .el-tag', { hasText: name });
+  await chip.waitFor();
+  await chip.locator('.el-tag__close').click();
+  await page.waitForURL(/\/audit$/);
 }
 
 // Whatever the walk did is in the audit trail: each action and each of its fields has a name there, in the language that is shown.

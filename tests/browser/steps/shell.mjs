@@ -40,6 +40,12 @@ export async function findByKeyboard({ page, t, shot, found }) {
   const bill = await (await page.request.get(`/api/v1/bills/${found.bill}`)).json();
   await palette(page).getByRole('combobox').fill(String(Number(bill.number.split('-')[1])));
   await palette(page).getByRole('option', { name: bill.number }).waitFor();
+  // A run by its number, as its page shows it, and by its period.
+  const run = await (await page.request.get(`/api/v1/runs/${found.run}`)).json();
+  for (const typed of [`#${run.id}`, `${run.item.name} ${run.period_from.slice(0, 7)}`]) {
+    await palette(page).getByRole('combobox').fill(typed);
+    await palette(page).getByRole('option', { name: `#${run.id} ${run.item.name}` }).waitFor();
+  }
   await palette(page).getByRole('combobox').fill('qqqqq');
   await palette(page).getByText(t('web.palette.nothing', { text: 'qqqqq' })).waitFor();
   await page.keyboard.press('Escape');
