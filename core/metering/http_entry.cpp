@@ -165,7 +165,7 @@ Response post_change(const Exchange& exchange) {
     r.life_seen = fields.number("life_seen", 1, 1'000'000);
     r.at = instant_field(fields, "at");
     r.removal_reading = fields.decimal("removal_reading");
-    r.new_serial = fields.text("new_serial", 1, serial_characters_max);
+    r.new_serial = fields.text("new_serial", 0, serial_characters_max);
     if (fields.has("digits")) r.digits = static_cast<int>(fields.number("digits", 1, digits_max));
     r.install_reading = fields.decimal("install_reading");
     if (fields.has("multiplier")) r.multiplier = fields.decimal("multiplier");

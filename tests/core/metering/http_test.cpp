@@ -171,6 +171,15 @@ TEST_CASE("the second of two people who change a meter is told what the first di
     CHECK(late.status == 409);
     CHECK(late.code() == "metering.life_changed");
     CHECK(late.text("detail").find("N-1") != std::string::npos);
+    const auto unnamed = w.browser.post("/api/v1/meters/" + id + "/change", {{"life_seen", 2},
+                                                                             {"at", "2026-11-21T02:00:00.000Z"},
+                                                                             {"removal_reading", "3"},
+                                                                             {"new_serial", ""},
+                                                                             {"install_reading", "0"},
+                                                                             {"reason", "its plate is gone"}});
+    CHECK(unnamed.status == 200);
+    CHECK(unnamed.body.at("serial").is_null());
+    CHECK(change("N-3", 2).text("detail").find("serial - (") != std::string::npos);
     std::string kinds;
     const auto events = w.browser.get("/api/v1/meters/" + id + "/events");
     for (const auto& event : events.body.at("rows").as_array())
