@@ -69,13 +69,17 @@ Pty open_pty(const std::filesystem::path& link, const std::string& what) {
   return pty;
 }
 
-void wait_until_read(const Pty& pty, std::chrono::milliseconds patience) {
+bool wait_until_read(const Pty& pty, std::chrono::milliseconds patience) {
   constexpr std::chrono::milliseconds look_again{5};
+  std::chrono::milliseconds empty{0};
   for (; patience.count() > 0; patience -= look_again) {
     int unread = 0;
-    if (::ioctl(pty.slave.number(), FIONREAD, &unread) != 0 || unread == 0) return;
+    if (::ioctl(pty.slave.number(), FIONREAD, &unread) != 0) return false;
+    empty = unread == 0 ? empty + look_again : std::chrono::milliseconds{0};
+    if (empty >= settled) return true;
     std::this_thread::sleep_for(look_again);
   }
+  return false;
 }
 
 void allow_many_descriptors() {

@@ -33,8 +33,11 @@ struct Pty {
 // error.
 Pty open_pty(const std::filesystem::path& link, const std::string& what);
 
-// Waits, at most `patience`, until what was written has been read at the link: a pty forgets its bytes when it closes.
-void wait_until_read(const Pty& pty, std::chrono::milliseconds patience);
+// Waits, at most `patience`, until what was written has been read at the link, and says whether it was: a pty forgets
+// its bytes when it closes. The kernel hands them over in a thread of its own, so that nothing unread may also mean
+// nothing there yet: it has to stay so for `settled`.
+inline constexpr std::chrono::milliseconds settled{100};
+bool wait_until_read(const Pty& pty, std::chrono::milliseconds patience);
 
 void allow_many_descriptors();  // as many as the system lets this process have
 
