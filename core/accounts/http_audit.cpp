@@ -5,6 +5,7 @@
 #include "core/accounts/audit_store.h"
 #include "core/accounts/http_parts.h"
 #include "core/accounts/user_json.h"
+#include "core/http/first_characters.h"
 #include "core/http/page.h"
 
 namespace lamplighter::accounts {
@@ -14,7 +15,7 @@ namespace {
 Outcome<store::AuditFilter> filter_of(const http::Exchange& exchange) {
   store::AuditFilter filter;
   filter.subject_kind = exchange.query("subject_kind").value_or("");
-  filter.user = exchange.query("user").value_or("").substr(0, query_characters_max);
+  filter.user = http::first_characters(exchange.query("user").value_or(""), query_characters_max);
   if (const auto subject = exchange.query("subject"); subject && !subject->empty()) {
     std::int64_t n = 0;
     const auto [end, error] = std::from_chars(subject->data(), subject->data() + subject->size(), n);

@@ -5,6 +5,7 @@
 #include "core/accounts/password.h"
 #include "core/accounts/user_json.h"
 #include "core/accounts/users.h"
+#include "core/http/first_characters.h"
 #include "core/http/page.h"
 
 namespace lamplighter::accounts {
@@ -20,8 +21,9 @@ http::Response list_users(const http::Exchange& exchange) {
   return exchange.read([&](db::Transaction& tx) -> Outcome<boost::json::value> {
     const auto page = http::page_of(exchange);
     if (!page) return page.error();
-    const auto users = users_after(tx, exchange.caller.scope, UserId{page->number_after()}, page->limit + 1,
-                                   exchange.query("q").value_or("").substr(0, query_characters_max));
+    const auto users =
+        users_after(tx, exchange.caller.scope, UserId{page->number_after()}, page->limit + 1,
+                    std::string(http::first_characters(exchange.query("q").value_or(""), query_characters_max)));
     return http::list(
         users, page->limit, [](const User& user) { return http::cursor_of({std::to_string(user.id.n)}); }, user_json);
   });

@@ -2,6 +2,7 @@
 #include "core/charging/print_bill.h"
 #include "core/charging/refusals.h"
 #include "core/charging/store.h"
+#include "core/http/first_characters.h"
 #include "core/ledger/ledger.h"
 
 namespace lamplighter::charging {
@@ -23,7 +24,7 @@ std::optional<Refusal> take_filter(const Exchange& exchange, store::BillFilter& 
     *day = calendar::parse_day(*text);
     if (!*day) return Refusal{RefusalKind::invalid, "charging.day_invalid", {{"value", text->substr(0, 32)}}, name};
   }
-  filter.q = exchange.query("q").value_or("").substr(0, query_characters_max);
+  filter.q = http::first_characters(exchange.query("q").value_or(""), query_characters_max);
   return std::nullopt;
 }
 

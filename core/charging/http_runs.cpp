@@ -4,6 +4,7 @@
 #include "core/charging/nothing_to_post.h"
 #include "core/charging/refusals.h"
 #include "core/charging/store.h"
+#include "core/http/first_characters.h"
 #include "core/premises/premises.h"
 
 namespace lamplighter::charging {
@@ -27,7 +28,7 @@ Response list_runs(const Exchange& exchange) {
                                 {{"value", state->substr(0, 32)}, {"field", "state"}},
                                 "state"});
   }
-  filter.q = exchange.query("q").value_or("").substr(0, query_characters_max);
+  filter.q = http::first_characters(exchange.query("q").value_or(""), query_characters_max);
   if (page->number_after() > 0) filter.before = RunId{page->number_after()};
   return exchange.read([&](db::Transaction& tx) -> Value {
     auto rows = store::runs(tx, exchange.caller.scope, filter);

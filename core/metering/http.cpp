@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/http/fields.h"
+#include "core/http/first_characters.h"
 #include "core/http/page.h"
 #include "core/metering/change_meter.h"
 #include "core/metering/corrections.h"
@@ -42,7 +43,7 @@ Response list_meters(const Exchange& exchange) {
     const auto kind = kind_asked(exchange, "");
     if (!kind) return kind.error();
     filter.kind = *kind;
-    filter.part = exchange.query("q").value_or("").substr(0, search_characters_max * 4);
+    filter.part = http::first_characters(exchange.query("q").value_or(""), search_characters_max);
     if (!page->after.empty()) {
       filter.after_key = page->after[0];
       filter.after_id = MeterId{page->number_after(1)};

@@ -74,6 +74,11 @@ TEST_CASE("people make a meter, read it, and see what is suspicious before and a
     CHECK(listed.at("unit").as_string() == "m3");
     CHECK(listed.at("at").as_string() == "2026-11-20T00:00:00.000Z");
     CHECK(w.browser.get("/api/v1/meters/" + id).body.at("not_counting").is_null());  // suspicious, but it counts
+    std::string long_text;
+    for (int n = 0; n < 100; ++n) long_text += "%E7%94%B5";                // 电
+    const auto too_long = w.browser.get("/api/v1/meters?q=" + long_text);  // cut, but not within a character
+    CHECK(too_long.status == 200);
+    CHECK(too_long.body.at("rows").as_array().empty());
     const auto queue = w.browser.get("/api/v1/reading_flags?estate=" + w.estate());
     REQUIRE(queue.body.at("rows").as_array().size() == 1);
     const auto& flag = queue.body.at("rows").at(0);
